@@ -1,0 +1,1 @@
+"""Measure Soniq beside raw asyncpg and installed peers: ``python -m benchmarks``."""

@@ -1,0 +1,458 @@
+"""``Soniq``: the one object an application holds. Wires the parts together and delegates."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from typing import Any, ParamSpec, TypeVar, cast, overload
+
+from soniq.args import ArgsRefused, result_from_json
+from soniq.contract.names import task_name_pattern
+from soniq.contract.refs import TaskRef
+from soniq.errors import (
+    AppClosed,
+    InvalidHandler,
+    InvalidOption,
+    JobNotFound,
+    PoolTooSmall,
+    ResultInvalid,
+    ResultNotAvailable,
+    TaskArgsInvalid,
+    UnknownOption,
+)
+from soniq.runtime.addressing import AddressBook
+from soniq.runtime.call_options import MANY_OPTIONS, OPTIONS, read_options
+from soniq.runtime.calls import call_args
+from soniq.runtime.config import Settings, load_settings
+from soniq.runtime.desk import DeadLetterService, ScheduleService, job_uuid
+from soniq.runtime.enqueue import Producer
+from soniq.runtime.events import Hooks
+from soniq.runtime.handlers import BoundHandler, JobHandler, build_handler
+from soniq.runtime.jobs import Job, JobStatus, QueueStats
+from soniq.runtime.planning import plan_worker
+from soniq.runtime.ports import JobFilter, RegistryEntry, Store, WorkerView
+from soniq.runtime.registry import HandlerRegistry
+from soniq.runtime.schedule import ScheduleSpec
+from soniq.runtime.signals import stop_signals
+from soniq.runtime.versions import running_versions
+from soniq.runtime.worker import Worker
+
+P = ParamSpec("P")
+R = TypeVar("R")
+M = TypeVar("M")
+AnyHandler = JobHandler[..., Any]
+
+WORKER_CONNECTIONS = 3
+"""Pooled connections that a worker needs at once: claiming, settling, and everything else."""
+
+
+class Soniq:
+    """Enqueue jobs, register handlers, run workers, and look at what goes on.
+
+    Nothing is connected until the first call that needs the database. Use it as an async context
+    manager, or call ``close`` when done.
+
+    Args:
+        database_url: a PostgreSQL URL, or ``embedded:DIR`` for a server of the extra
+            ``embedded``; default SONIQ_DATABASE_URL.
+        store: a store to use instead, such as ``soniq.memory.MemoryStore()``.
+        settings: any field of ``soniq.runtime.config.Settings``, as keywords.
+
+    Raises:
+        ConfigurationError: settings that cannot be used; lists every problem.
+    """
+
+    def __init__(
+        self, database_url: str | None = None, *, store: Store | None = None, **settings: object
+    ) -> None:
+        self.settings: Settings = load_settings({"database_url": database_url, **settings})
+        self._versions = running_versions()
+        self._handlers = HandlerRegistry()
+        self._book = AddressBook(self.settings, self._handlers, self._versions)
+        self._producer = Producer(self._opened, self._book, self.settings.max_args_bytes)
+        self.dead_letter = DeadLetterService(self._opened)
+        self.schedules = ScheduleService(self._opened, self._book.schedule)
+        self._given_store = store
+        self._store: Store | None = None
+        self._server: Any = None
+        self._opening = asyncio.Lock()
+        self._closed = False
+        self._periodic: list[tuple[AnyHandler, Mapping[str, Any]]] = []
+        self._hooks = Hooks()
+
+    # life
+
+    async def __aenter__(self) -> Soniq:
+        await self._opened()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.close()
+
+    async def setup(self) -> None:
+        """Create the database if missing, and create or migrate the tables. Idempotent."""
+        await (await self._connected()).setup()
+
+    async def close(self) -> None:
+        """Finish what is under way and release every connection. Idempotent."""
+        await self._producer.close()
+        async with self._opening:
+            self._closed = True
+            store, server = self._store, self._server
+            self._store = self._server = None
+        if store is not None:
+            await store.close()
+        if server is not None:
+            await asyncio.to_thread(server.stop)
+
+    async def _connected(self) -> Store:
+        """Return the store without asking whether its tables are there."""
+        if self._store is not None:
+            return self._store
+        async with self._opening:
+            if self._closed:
+                raise AppClosed
+            if self._store is None:
+                self._store = self._given_store or await self._postgres()
+            return self._store
+
+    async def _postgres(self) -> Store:
+        from soniq.postgres.store import PostgresStore
+
+        settings = self.settings
+        if (settings.database_url or "").startswith("embedded:"):
+            from soniq.postgres.embedded import resolve_embedded
+
+            self._server = await asyncio.to_thread(
+                resolve_embedded, cast(str, settings.database_url)
+            )
+            settings = replace(settings, database_url=self._server.dsn)
+            store = PostgresStore(settings)
+            await store.setup()
+            return store
+        return PostgresStore(settings)
+
+    async def _opened(self) -> Store:
+        store = await self._connected()
+        await store.open()
+        return store
+
+    # declaring
+
+    @overload
+    def job(
+        self, target: TaskRef[Any], /, **options: Any
+    ) -> Callable[[Callable[P, R]], JobHandler[P, R]]: ...
+
+    @overload
+    def job(
+        self, *, name: str | None = None, validate: type[Any] | None = None, **options: Any
+    ) -> Callable[[Callable[P, R]], JobHandler[P, R]]: ...
+
+    def job(
+        self,
+        target: TaskRef[Any] | None = None,
+        /,
+        *,
+        name: str | None = None,
+        validate: type[Any] | None = None,
+        **options: Any,
+    ) -> Callable[[Callable[P, R]], JobHandler[P, R]]:
+        """Register the decorated function as the handler of a task.
+
+        ``@app.job(ref)`` takes name, model and queue from the ref; ``@app.job(name=...,
+        validate=Model)`` gives them one by one. Options: ``queue``, ``priority``, ``retries``,
+        ``retry_delay``, ``retry_backoff``, ``retry_max_delay``, ``timeout``, ``unique``.
+
+        Raises:
+            InvalidHandler: the function cannot receive what the task promises.
+            InvalidTaskName, UnknownOption, InvalidOption, DuplicateTask.
+        """
+        if target is not None and not isinstance(target, TaskRef):
+            raise InvalidOption(
+                "@app.job",
+                "its argument",
+                f"a TaskRef, not {type(target).__name__}",
+                ["write @app.job(ref), or @app.job(name=..., validate=Model) with parentheses"],
+            )
+
+        def register(function: Callable[P, R]) -> JobHandler[P, R]:
+            handler = build_handler(
+                function,
+                ref=target,
+                name=name,
+                validate=validate,
+                options=options,
+                pattern=task_name_pattern(),
+            )
+            self._handlers.register(handler)
+            self._book.forget()
+            return handler
+
+        return register
+
+    def periodic(
+        self,
+        *,
+        cron: str | None = None,
+        every: float | None = None,
+        name: str | None = None,
+        args: Mapping[str, Any] | None = None,
+        queue: str | None = None,
+        timezone: str = "UTC",
+    ) -> Callable[[JobHandler[P, R]], JobHandler[P, R]]:
+        """Also enqueue the handler by a schedule; stack it on ``@app.job(...)``.
+
+        The schedule is stored when a worker starts; from then on the database is what counts.
+
+        Raises:
+            InvalidSchedule: the cron expression, interval or time zone is not valid.
+        """
+        ScheduleSpec(cron=cron, every=every, timezone=timezone)
+
+        def register(handler: JobHandler[P, R]) -> JobHandler[P, R]:
+            if not isinstance(handler, JobHandler):
+                raise InvalidHandler(
+                    getattr(handler, "__qualname__", repr(type(handler))),
+                    ["it is not registered as a job"],
+                    ["put @app.periodic(...) above @app.job(...)"],
+                )
+            definition = {
+                "name": name or handler.name,
+                "task": handler,
+                "args": args,
+                "cron": cron,
+                "every": every,
+                "queue": queue,
+                "timezone": timezone,
+            }
+            self._periodic.append((handler, definition))
+            return handler
+
+        return register
+
+    def before_job(self, hook: Callable[..., Any]) -> Callable[..., Any]:
+        """Call ``hook(context)`` before every run; sync or async. Its errors are only logged."""
+        return self._hooks.add_before(hook)
+
+    def after_job(self, hook: Callable[..., Any]) -> Callable[..., Any]:
+        """Call ``hook(context, seconds)`` after every run that succeeded."""
+        return self._hooks.add_after(hook)
+
+    def on_error(self, hook: Callable[..., Any]) -> Callable[..., Any]:
+        """Call ``hook(context, exception)`` after every run that failed."""
+        return self._hooks.add_error(hook)
+
+    def middleware(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Run ``await function(context, call_next)`` around every handler."""
+        return self._hooks.add_middleware(function)
+
+    # enqueuing
+
+    @overload
+    async def enqueue(
+        self,
+        target: TaskRef[M],
+        *,
+        args: M | Mapping[str, Any] = ...,
+        queue: str | None = None,
+        priority: int | None = None,
+        scheduled_at: datetime | None = None,
+        delay: float | timedelta | None = None,
+        unique: bool | None = None,
+        dedup_key: str | None = None,
+        connection: object = None,
+    ) -> str: ...
+
+    @overload
+    async def enqueue(
+        self,
+        target: str,
+        *,
+        args: object = ...,
+        queue: str | None = None,
+        priority: int | None = None,
+        scheduled_at: datetime | None = None,
+        delay: float | timedelta | None = None,
+        unique: bool | None = None,
+        dedup_key: str | None = None,
+        connection: object = None,
+    ) -> str: ...
+
+    @overload
+    async def enqueue(
+        self, target: JobHandler[P, Any] | BoundHandler[P], *args: P.args, **kwargs: P.kwargs
+    ) -> str: ...
+
+    async def enqueue(self, target: Any, *args: Any, **kwargs: Any) -> str:
+        """Validate args and store one job; return its id.
+
+        ``target`` is a TaskRef, the name of a registered task, or a handler. With a ref or name,
+        ``args`` is a mapping or an instance of the model; with a handler, the keywords are the
+        job's own and enqueue options go through ``handler.options(...)``. When ``unique`` or
+        ``dedup_key`` finds a job that still waits, its id is returned and nothing is stored. With
+        ``connection`` the job becomes visible when the caller's transaction commits.
+
+        Raises:
+            TaskArgsInvalid: SONIQ_TASK_ARGS_INVALID, every problem at once; nothing was written.
+            TaskArgsTooLarge, UnknownTaskName, UnknownOption, InvalidOption: likewise.
+            DatabaseError: the job may not have been written.
+            AppClosed: the application is closed.
+        """
+        if isinstance(target, JobHandler | BoundHandler):
+            bound = target if isinstance(target, BoundHandler) else target.options()
+            address = self._book.address(bound.handler)
+            options = read_options({n: v for n in OPTIONS if (v := getattr(bound, n)) is not None})
+            try:
+                job_args: object = call_args(bound.handler, args, kwargs)
+            except ArgsRefused as refusal:
+                raise TaskArgsInvalid(bound.handler.name, refusal.problems) from None
+        else:
+            address = self._book.address(target)
+            job_args = kwargs.pop("args", None) if kwargs else None
+            if args:
+                raise UnknownOption("enqueue", ["a second positional argument"], ["args=..."])
+            options = read_options(kwargs, hint="put the job's own arguments into args={...}")
+            if job_args is None:
+                job_args = {}
+        return await self._producer.enqueue(address, job_args, options)
+
+    async def enqueue_many(
+        self,
+        target: TaskRef[M] | str | JobHandler[..., Any],
+        args: Iterable[M | Mapping[str, Any]],
+        **options: Any,
+    ) -> list[str]:
+        """Validate and store many jobs of one task, all or none; return their ids in order.
+
+        Options: ``queue``, ``priority``, ``scheduled_at``, ``delay``, ``connection``.
+
+        Raises:
+            TaskArgsInvalid: lists the problems of every item with its index; nothing was written.
+            As ``enqueue`` otherwise.
+        """
+        address = self._book.address(target)
+        checked = read_options(options, MANY_OPTIONS)
+        items: Sequence[object] = args if isinstance(args, list | tuple) else list(args)
+        return await self._producer.enqueue_many(address, items, checked)
+
+    # working
+
+    async def run_worker(
+        self,
+        concurrency: int | None = None,
+        queues: Sequence[str] | None = None,
+        run_once: bool = False,
+    ) -> None:
+        """Run this application's handlers until SIGINT or SIGTERM; then finish running jobs.
+
+        A second signal cancels what still runs and hands it back. With ``run_once`` everything
+        due is worked off and the call returns.
+
+        Raises:
+            NoHandlers: nothing is registered.
+            PoolTooSmall: ``pool_max_size`` leaves no room.
+            DatabaseError: the worker could not start.
+        """
+        settings = load_settings(
+            {
+                **{field.name: getattr(self.settings, field.name) for field in fields(Settings)},
+                "concurrency": concurrency or self.settings.concurrency,
+                "queues": self.settings.queues if queues is None else queues,
+            },
+            {},
+        )
+        if self._given_store is None and settings.pool_max_size < WORKER_CONNECTIONS:
+            raise PoolTooSmall(settings.pool_max_size, WORKER_CONNECTIONS)
+        if self._closed:
+            raise AppClosed
+        plan = plan_worker(settings, self._handlers, self._versions)
+        store = await self._opened()
+        worker = Worker(store, plan, self._hooks)
+        for _, definition in self._periodic:
+            await store.put_schedule(self._book.schedule(definition))
+        with stop_signals() as (stop, force):
+            await worker.run(stop, force, run_once=run_once)
+
+    # looking
+
+    async def get_job(self, job_id: str) -> Job:
+        """Return a job wherever it is: waiting, running, ended or dead.
+
+        Raises:
+            JobNotFound: there is none, or its retention has passed.
+        """
+        job = await (await self._opened()).get_job(job_uuid(job_id))
+        if job is None:
+            raise JobNotFound(str(job_id))
+        return job
+
+    async def get_result(self, job_id: str, result_model: type[R] | None = None) -> R | Any:
+        """Return what a done job's handler returned, read as ``result_model`` if given.
+
+        Raises:
+            JobNotFound: there is no such job.
+            ResultNotAvailable: the job is not done.
+            ResultInvalid: the result does not fit ``result_model``.
+        """
+        job = await self.get_job(job_id)
+        if job.status is not JobStatus.DONE:
+            raise ResultNotAvailable(str(job_id), job.status)
+        if result_model is None:
+            return job.result
+        try:
+            return result_from_json(job.result, result_model)
+        except ArgsRefused as refusal:
+            raise ResultInvalid(str(job_id), refusal.problems) from None
+
+    async def list_jobs(
+        self,
+        *,
+        status: str | JobStatus | None = None,
+        task: str | None = None,
+        queue: str | None = None,
+        limit: int = 100,
+        before: str | None = None,
+    ) -> list[Job]:
+        """Return jobs, newest first; ``before`` is the last id of the page before."""
+        if status is not None and status not in list(JobStatus):
+            raise InvalidOption("list_jobs", "status", f"one of {', '.join(JobStatus)}")
+        which = JobFilter(
+            status=None if status is None else JobStatus(status),
+            task=task,
+            queue=queue,
+            limit=limit,
+            before=None if before is None else job_uuid(before),
+        )
+        return await (await self._opened()).list_jobs(which)
+
+    async def cancel_job(self, job_id: str) -> bool:
+        """Cancel a job that still waits; False when it runs or has ended.
+
+        Raises:
+            JobNotFound: there is no such job.
+        """
+        uuid = job_uuid(job_id)
+        store = await self._opened()
+        if await store.cancel_job(uuid):
+            return True
+        await self.get_job(job_id)
+        return False
+
+    async def get_queue_stats(self, queue: str | None = None) -> QueueStats:
+        """Count jobs by status, in one queue or all."""
+        return await (await self._opened()).stats(queue)
+
+    async def queues(self) -> dict[str, QueueStats]:
+        """Count jobs by status for each queue that has any."""
+        return await (await self._opened()).stats_by_queue()
+
+    async def registry(self) -> list[RegistryEntry]:
+        """Return who reads and who writes each task, in which shape, seen when."""
+        return await (await self._opened()).registry()
+
+    async def workers(self) -> list[WorkerView]:
+        """Return all registered workers, newest first."""
+        return await (await self._opened()).workers()

@@ -1,0 +1,32 @@
+"""How a SoniqError looks on a terminal and which exit code it ends in."""
+
+from __future__ import annotations
+
+from soniq.errors import (
+    ConfigurationError,
+    DatabaseUnreachable,
+    DeclarationError,
+    MissingExtra,
+    SoniqError,
+)
+
+USAGE = 2
+UNREACHABLE = 3
+FAILURE = 1
+
+
+def exit_code(error: SoniqError) -> int:
+    """Return the exit code: 2 for mistakes in code or settings, 3 for no database, else 1."""
+    if isinstance(error, ConfigurationError | DeclarationError | MissingExtra):
+        return USAGE
+    if isinstance(error, DatabaseUnreachable):
+        return UNREACHABLE
+    return FAILURE
+
+
+def describe(error: SoniqError) -> str:
+    """Return the lines for stderr: what happened, the code, the details and what to do."""
+    lines = [f"error: {error.message} [{error.error_code}]"]
+    lines += [f"  {line}" for line in error.details()]
+    lines += [f"  -> {suggestion}" for suggestion in error.suggestions]
+    return "\n".join(lines)

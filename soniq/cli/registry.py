@@ -1,0 +1,143 @@
+"""``soniq registry``: who writes and who reads each task."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import click
+
+from soniq.cli.connection import ask, connected
+from soniq.cli.render import age, clean, paint, plural, print_json, table
+from soniq.cli.shapes import entry_object
+from soniq.runtime.jobs import DeadReason
+from soniq.runtime.ports import RegistryEntry
+
+if TYPE_CHECKING:
+    from soniq.app import Soniq
+
+DEAD_SCANNED = 1000
+"""Newest dead letters looked at for names that nobody handles."""
+
+HELP = """\
+Show, for each task, which services write it and which workers read it.
+
+The registry is live: producers and workers enter it by running. A shape is the
+fingerprint of the arguments' JSON Schema, as written or as read; two different ones
+mean "compare", not "broken". A task with writers and no live reader is marked.
+
+\b
+Examples:
+  soniq registry
+  soniq registry --task billing.invoices.send.v2
+  soniq registry --json | jq -r '.unregistered[].task'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLines:
+    """What the registry knows about one task.
+
+    Attributes:
+        dead: dead letters of this task with the reason job_not_registered, among the newest.
+    """
+
+    task: str
+    writers: list[RegistryEntry] = field(default_factory=list)
+    readers: list[RegistryEntry] = field(default_factory=list)
+    dead: int = 0
+
+    @property
+    def unregistered(self) -> bool:
+        """Tell whether somebody sends this task and no live worker handles it."""
+        return not any(reader.live for reader in self.readers) and bool(self.writers or self.dead)
+
+
+async def look(app: Soniq) -> list[TaskLines]:
+    """Return what is known about every task, by name."""
+    dead: defaultdict[str, int] = defaultdict(int)
+    for letter in await app.dead_letter.list(
+        reason=DeadReason.JOB_NOT_REGISTERED.value, limit=DEAD_SCANNED
+    ):
+        dead[letter.task] += 1
+    entries = await app.registry()
+    return [
+        TaskLines(
+            task,
+            writers=[e for e in entries if e.task == task and e.role == "writer"],
+            readers=[e for e in entries if e.task == task and e.role == "reader"],
+            dead=dead[task],
+        )
+        for task in sorted({entry.task for entry in entries} | set(dead))
+    ]
+
+
+@click.command("registry", help=HELP)
+@connected
+@click.option("--task", metavar="NAME", help="Only this task.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print {tasks: [{task, writers, readers}], unregistered: [{task, dead_letters}]}.",
+)
+def command(task: str | None, as_json: bool) -> None:
+    """Print the registry."""
+    found = [lines for lines in ask(look) if task is None or lines.task == task]
+    if as_json:
+        print_json(
+            {
+                "tasks": [
+                    {
+                        "task": lines.task,
+                        "writers": [entry_object(entry) for entry in lines.writers],
+                        "readers": [entry_object(entry) for entry in lines.readers],
+                    }
+                    for lines in found
+                ],
+                "unregistered": [
+                    {"task": lines.task, "dead_letters": lines.dead}
+                    for lines in found
+                    if lines.unregistered
+                ],
+            }
+        )
+    elif found:
+        click.echo(render_registry(found))
+    else:
+        click.echo("no tasks: start a worker or enqueue a job")
+
+
+def render_registry(found: Iterable[TaskLines]) -> str:
+    """Return the registry as text: one block for each task, its warning last."""
+    blocks = []
+    for lines in found:
+        block = [paint(clean(lines.task), bold=True)]
+        rows = [*_rows("written by", lines.writers), *_rows("read by", lines.readers)]
+        if rows:
+            headers = ["", "SERVICE", "VERSION", "SHAPE", "QUEUES", "SEEN"]
+            block.append(table(headers, rows, indent="  "))
+        if lines.unregistered:
+            dead = f"; {plural(lines.dead, 'dead letter')}" if lines.dead else ""
+            block.append(paint(f"  no live worker handles it{dead}", "yellow"))
+        blocks.append("\n".join(block))
+    return "\n\n".join(blocks)
+
+
+def _rows(role: str, entries: Iterable[RegistryEntry]) -> list[tuple[str, ...]]:
+    """Return one row per service, version and shape, however many processes share it."""
+    alike: defaultdict[tuple[str, ...], list[RegistryEntry]] = defaultdict(list)
+    for entry in entries:
+        queues = "all" if entry.queues is None else ",".join(entry.queues)
+        shape = (entry.fingerprint or "-")[:8]
+        alike[entry.service or "-", entry.version or "-", shape, queues].append(entry)
+    rows = []
+    for key, group in alike.items():
+        seen = age(max(entry.last_seen for entry in group))
+        live = sum(entry.live for entry in group)
+        if role == "read by" and live != 1:
+            seen += f", {live} live"
+        rows.append((role, *key, seen))
+    return rows

@@ -1,0 +1,2 @@
+-- Create the schema of the tables.
+CREATE SCHEMA IF NOT EXISTS $schema

@@ -1,0 +1,2 @@
+-- The latest migration applied, NULL when there is none.
+SELECT max(version) FROM $schema.soniq_migrations

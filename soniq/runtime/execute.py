@@ -1,0 +1,294 @@
+"""Run one claimed job to its outcome.
+
+Whatever happens between the claim and the outcome (refused args, a handler that raises, times out
+or returns something that is not JSON, a hook or a retry policy that is itself broken), the answer
+is an ``Outcome``; nothing escapes but the cancellation that a worker asks for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import functools
+import logging
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from soniq.args import ArgsRefused, encode_result
+from soniq.runtime.context import JobContext, Reject, Snooze
+from soniq.runtime.events import Hooks
+from soniq.runtime.jobs import ClaimedJob, Dead, DeadReason, Done, Outcome, Release, Retry, RunError
+from soniq.runtime.retry import RetryPolicy
+
+logger = logging.getLogger("soniq.worker")
+
+MESSAGE_LENGTH = 2_000
+"""Characters of an exception's text that are stored with the job."""
+
+TRACEBACK_LENGTH = 8_000
+"""Characters of a traceback that are stored with the job, counted from its end."""
+
+
+class JobTimeout(Exception):
+    """A run that took longer than its ``timeout``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runnable:
+    """A handler with everything its runs need, worked out once.
+
+    Attributes:
+        bind: stored text and context to keyword arguments.
+        timeout: seconds a run may take; None for no limit.
+    """
+
+    task: str
+    function: Callable[..., Any]
+    bind: Callable[[str, JobContext], dict[str, Any]]
+    is_async: bool
+    policy: RetryPolicy
+    timeout: float | None
+
+
+class Threads:
+    """The bounded pool in which sync handlers run."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._free = asyncio.Semaphore(size)
+        self._pool: ThreadPoolExecutor | None = None
+
+    async def call(
+        self, function: Callable[..., Any], kwargs: dict[str, Any], timeout: float | None
+    ) -> Any:
+        """Run ``function`` in a thread and wait at most ``timeout`` seconds for it.
+
+        Waiting for a free thread is not counted. A thread cannot be stopped: after a timeout it
+        goes on, and keeps its place in the pool until it ends.
+        """
+        await self._free.acquire()
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self._size, thread_name_prefix="soniq-job")
+        context = contextvars.copy_context()
+        try:
+            future = asyncio.get_running_loop().run_in_executor(
+                self._pool, functools.partial(context.run, function, **kwargs)
+            )
+        except BaseException:
+            self._free.release()
+            raise
+        future.add_done_callback(self._finished)
+        return await _within(timeout, asyncio.shield(future))
+
+    def _finished(self, future: asyncio.Future[Any]) -> None:
+        self._free.release()
+        if not future.cancelled():
+            future.exception()  # retrieved, so that a late failure is not reported as unhandled
+
+    def close(self) -> None:
+        """Let running threads end by themselves and start no more."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+async def _within(timeout: float | None, call: Awaitable[Any]) -> Any:
+    if timeout is None:
+        return await call
+    clock = asyncio.timeout(timeout)
+    try:
+        async with clock:
+            return await call
+    except TimeoutError:
+        # The handler's own TimeoutError is its own error; only ours means the time is up.
+        if clock.expired():
+            raise JobTimeout(f"the run took longer than {timeout:g} s") from None
+        raise
+
+
+class Executor:
+    """Runs claimed jobs; safe to call from many slots at once."""
+
+    def __init__(
+        self,
+        worker_id: UUID,
+        runnables: Mapping[str, Runnable],
+        hooks: Hooks,
+        threads: Threads,
+    ) -> None:
+        self._worker_id = worker_id
+        self._worker_name = str(worker_id)
+        self._runnables = runnables
+        self._hooks = hooks
+        self._threads = threads
+        self._invoke = hooks.wrap(self._call) if hooks.has_middleware else None
+
+    async def run(self, job: ClaimedJob) -> Outcome:
+        """Run a job and return how it ended.
+
+        Raises:
+            asyncio.CancelledError: the surrounding task was cancelled; the job has no outcome.
+        """
+        runnable = self._runnables.get(job.task)
+        if runnable is None:
+            return Release(job.id, job.token)
+        context = JobContext(
+            str(job.id),
+            job.task,
+            job.queue,
+            job.attempt,
+            runnable.policy.max_attempts,
+            job.run_at,
+            job.created_at,
+            self._worker_name,
+        )
+        try:
+            kwargs = runnable.bind(job.args, context)
+        except ArgsRefused as refusal:
+            return self._refused(job, refusal)
+        except Exception as error:
+            return await self._failed(job, runnable, context, error)
+        hooks = self._hooks
+        try:
+            if hooks.has_before:
+                await hooks.run_before(context)
+            started = asyncio.get_running_loop().time() if hooks.has_after else 0.0
+            if self._invoke is not None:
+                answer = await self._invoke(context, runnable, kwargs)
+            elif runnable.is_async:
+                answer = await _within(runnable.timeout, runnable.function(**kwargs))
+            else:
+                answer = await self._threads.call(runnable.function, kwargs, runnable.timeout)
+            if isinstance(answer, Snooze):
+                raise answer
+            result = None if answer is None else encode_result(answer)
+            if hooks.has_after:
+                elapsed = asyncio.get_running_loop().time() - started
+                await hooks.run_after(context, elapsed)
+            return Done(job.id, job.token, result)
+        except Snooze as snooze:
+            return Retry(job.id, job.token, snooze.seconds, counts=False)
+        except Reject as rejection:
+            message = _clean(rejection.message, MESSAGE_LENGTH)
+            return Dead(
+                job.id, job.token, DeadReason.REJECTED, message, self._record(job, rejection)
+            )
+        except ArgsRefused as refusal:
+            return self._bad_result(job, refusal)
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            return await self._failed(job, runnable, context, error)
+        except Exception as error:
+            return await self._failed(job, runnable, context, error)
+
+    async def _call(self, context: JobContext, runnable: Runnable, kwargs: dict[str, Any]) -> Any:
+        if runnable.is_async:
+            return await _within(runnable.timeout, runnable.function(**kwargs))
+        return await self._threads.call(runnable.function, kwargs, runnable.timeout)
+
+    def _refused(self, job: ClaimedJob, refusal: ArgsRefused) -> Dead:
+        problems = [
+            {"path": p.path, "type": p.type, "message": p.message} for p in refusal.problems
+        ]
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        message = f"Job {job.task} refused its arguments: {count}"
+        logger.error(
+            "job %s (%s): %s; it went to the dead-letter queue: %s",
+            job.id,
+            job.task,
+            count,
+            "; ".join(f"{p.path or '(args)'} [{p.type}]" for p in refusal.problems),
+        )
+        error = RunError(
+            "SONIQ_TASK_ARGS_INVALID",
+            message,
+            job.attempt,
+            datetime.now(UTC),
+            self._worker_id,
+            problems=problems,
+        )
+        return Dead(job.id, job.token, DeadReason.INVALID_ARGUMENTS, message, error)
+
+    def _bad_result(self, job: ClaimedJob, refusal: ArgsRefused) -> Dead:
+        # The handler did its work: running it again would repeat that and fail the same way.
+        problems = [
+            {"path": p.path, "type": p.type, "message": p.message} for p in refusal.problems
+        ]
+        message = f"Job {job.task} returned something that is not JSON"
+        logger.error("job %s (%s) returned something that is not JSON", job.id, job.task)
+        error = RunError(
+            "SONIQ_RESULT_INVALID",
+            message,
+            job.attempt,
+            datetime.now(UTC),
+            self._worker_id,
+            problems=problems,
+        )
+        return Dead(job.id, job.token, DeadReason.INVALID_RESULT, message, error)
+
+    async def _failed(
+        self, job: ClaimedJob, runnable: Runnable, context: JobContext, error: BaseException
+    ) -> Outcome:
+        if self._hooks.has_error:
+            await self._hooks.run_error(context, error)
+        record = self._record(job, error)
+        policy = runnable.policy
+        if policy.exhausted(job.attempt):
+            logger.error(
+                "job %s (%s) failed with %s at attempt %d of %d; it went to the dead-letter queue",
+                job.id,
+                job.task,
+                record.type,
+                job.attempt,
+                policy.max_attempts,
+            )
+            times = "once" if job.attempt == 1 else f"{job.attempt} times"
+            return Dead(
+                job.id,
+                job.token,
+                DeadReason.ATTEMPTS_EXHAUSTED,
+                f"Job {job.task} failed {times}, last with {record.type}",
+                record,
+            )
+        delay = policy.delay_for(job.attempt)
+        logger.warning(
+            "job %s (%s) failed with %s at attempt %d of %d; next in %.1f s",
+            job.id,
+            job.task,
+            record.type,
+            job.attempt,
+            policy.max_attempts,
+            delay,
+        )
+        logger.debug("job %s failed", job.id, exc_info=error)
+        return Retry(job.id, job.token, delay, record)
+
+    def _record(self, job: ClaimedJob, error: BaseException) -> RunError:
+        try:
+            message = str(error)
+        except Exception:
+            message = "(the exception's text could not be made)"
+        try:
+            trace = "".join(traceback.format_exception(error))
+        except Exception:
+            trace = ""
+        return RunError(
+            type(error).__name__,
+            _clean(message, MESSAGE_LENGTH),
+            job.attempt,
+            datetime.now(UTC),
+            self._worker_id,
+            traceback=_clean(trace[-TRACEBACK_LENGTH:], TRACEBACK_LENGTH) or None,
+        )
+
+
+def _clean(text: str, length: int) -> str:
+    """Return text that PostgreSQL can store: no NUL, no lone surrogates, bounded."""
+    readable = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "�")
+    return readable if len(readable) <= length else readable[: length - 1] + "…"

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from soniq.cli.registry import TaskLines, render_registry
+from soniq.runtime.ports import RegistryEntry
+
+NOW = datetime.now(UTC)
+
+ENTRY_KEYS = {
+    "service", "version", "instance", "hostname", "queues", "fingerprint", "schema",
+    "python_version", "pydantic_version", "first_seen", "last_seen", "live",
+}  # fmt: skip
+
+
+def entry(role: str, service: str, live: bool = True) -> RegistryEntry:
+    return RegistryEntry(
+        role=role, task="mail.send", service=service, version="1.0", instance="id",
+        hostname="host", queues=None, fingerprint="0123456789abcdef", schema=None,
+        python_version="3.11", pydantic_version="2.9", first_seen=NOW,
+        last_seen=NOW - timedelta(seconds=5), live=live,
+    )  # fmt: skip
+
+
+def test_empty_registry(soniq_db):
+    assert soniq_db("registry").out == "no tasks: start a worker or enqueue a job\n"
+
+
+def test_empty_registry_as_json(soniq_db):
+    assert json.loads(soniq_db("registry", "--json").out) == {"tasks": [], "unregistered": []}
+
+
+def test_writers_and_readers_are_told_apart():
+    lines = TaskLines("mail.send", [entry("writer", "shop")], [entry("reader", "mailer")])
+    text = render_registry([lines]).splitlines()
+    assert text[0] == "mail.send"
+    assert text[2].split()[:5] == ["written", "by", "shop", "1.0", "01234567"]
+    assert text[3].split()[:4] == ["read", "by", "mailer", "1.0"]
+    assert "no live worker" not in text[-1]
+
+
+def test_workers_alike_share_a_line():
+    lines = TaskLines("mail.send", [], [entry("reader", "mailer"), entry("reader", "mailer")])
+    text = render_registry([lines]).splitlines()
+    assert len(text) == 3
+    assert text[2].endswith("2 live")
+
+
+def test_task_without_a_live_reader_is_marked():
+    lines = TaskLines("mail.send", [entry("writer", "shop")], [entry("reader", "old", False)], 3)
+    assert lines.unregistered
+    assert render_registry([lines]).endswith("no live worker handles it; 3 dead letters")
+
+
+def test_task_that_is_only_read_is_not_marked():
+    assert not TaskLines("mail.send", [], [entry("reader", "mailer", False)]).unregistered

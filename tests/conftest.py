@@ -1,0 +1,1 @@
+"""Shared fixtures. The PostgreSQL ones come from the plugin soniq.testing."""

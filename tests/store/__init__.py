@@ -1,0 +1,1 @@
+"""The conformance suite of ``soniq.runtime.ports.Store``; every test runs against both stores."""
