@@ -62,6 +62,12 @@ def choose_runners(peers: bool, say: Callable[[str], None]) -> list[Runner]:
     return runners
 
 
+def _summary(reason: str) -> str:
+    """Return the line of a traceback that names the error, or the reason itself."""
+    lines = [line for line in reason.strip().splitlines() if not line.startswith(" ")]
+    return lines[-1]
+
+
 async def measure_all(
     bench: Bench,
     scenarios: Sequence[str],
@@ -88,7 +94,7 @@ async def measure_all(
                         say(f"failed: {reason}")
                 failed.add(runner.name)
                 for row in row_names(scenario, bench.sizes):
-                    results.fail(row, runner.name, reason.strip().splitlines()[-1])
+                    results.fail(row, runner.name, _summary(reason))
     return results
 
 

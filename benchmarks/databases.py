@@ -49,8 +49,8 @@ class Databases:
                 f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)',
                 f'CREATE DATABASE "{template}"',
             )
-            self._templates.add(runner.name)
             await ask(runner, "create_tables", dsn=self.server.database(template))
+            self._templates.add(runner.name)
         name = f"{PREFIX}_{runner.name}_{label}"
         await self._execute(
             f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',

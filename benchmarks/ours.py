@@ -57,8 +57,9 @@ def _args(order_id: str) -> dict[str, str]:
 
 
 async def create_tables(dsn: str) -> None:
-    async with Soniq(dsn) as app:
-        await app.setup()
+    app = Soniq(dsn)
+    await app.setup()
+    await app.close()
 
 
 async def single_enqueue(dsn: str, meter: Meter, jobs: int) -> None:

@@ -81,6 +81,10 @@ class Soniq:
         self._closed = False
         self._periodic: list[tuple[AnyHandler, Mapping[str, Any]]] = []
         self._hooks = Hooks()
+        self.before_job = self._hooks.before_job
+        self.after_job = self._hooks.after_job
+        self.on_error = self._hooks.on_error
+        self.middleware = self._hooks.middleware
 
     # life
 
@@ -143,18 +147,38 @@ class Soniq:
 
     @overload
     def job(
-        self, target: TaskRef[Any], /, **options: Any
+        self,
+        ref: TaskRef[Any],
+        *,
+        queue: str | None = ...,
+        priority: int | None = ...,
+        retries: int | None = ...,
+        retry_delay: float | None = ...,
+        retry_backoff: float | None = ...,
+        retry_max_delay: float | None = ...,
+        timeout: float | None = ...,
+        unique: bool = ...,
     ) -> Callable[[Callable[P, R]], JobHandler[P, R]]: ...
 
     @overload
     def job(
-        self, *, name: str | None = None, validate: type[Any] | None = None, **options: Any
+        self,
+        *,
+        name: str | None = None,
+        validate: type[Any] | None = None,
+        queue: str | None = ...,
+        priority: int | None = ...,
+        retries: int | None = ...,
+        retry_delay: float | None = ...,
+        retry_backoff: float | None = ...,
+        retry_max_delay: float | None = ...,
+        timeout: float | None = ...,
+        unique: bool = ...,
     ) -> Callable[[Callable[P, R]], JobHandler[P, R]]: ...
 
     def job(
         self,
-        target: TaskRef[Any] | None = None,
-        /,
+        ref: TaskRef[Any] | None = None,
         *,
         name: str | None = None,
         validate: type[Any] | None = None,
@@ -170,18 +194,18 @@ class Soniq:
             InvalidHandler: the function cannot receive what the task promises.
             InvalidTaskName, UnknownOption, InvalidOption, DuplicateTask.
         """
-        if target is not None and not isinstance(target, TaskRef):
+        if ref is not None and not isinstance(ref, TaskRef):
             raise InvalidOption(
                 "@app.job",
                 "its argument",
-                f"a TaskRef, not {type(target).__name__}",
+                f"a TaskRef, not {type(ref).__name__}",
                 ["write @app.job(ref), or @app.job(name=..., validate=Model) with parentheses"],
             )
 
         def register(function: Callable[P, R]) -> JobHandler[P, R]:
             handler = build_handler(
                 function,
-                ref=target,
+                ref=ref,
                 name=name,
                 validate=validate,
                 options=options,
@@ -232,22 +256,6 @@ class Soniq:
             return handler
 
         return register
-
-    def before_job(self, hook: Callable[..., Any]) -> Callable[..., Any]:
-        """Call ``hook(context)`` before every run; sync or async. Its errors are only logged."""
-        return self._hooks.add_before(hook)
-
-    def after_job(self, hook: Callable[..., Any]) -> Callable[..., Any]:
-        """Call ``hook(context, seconds)`` after every run that succeeded."""
-        return self._hooks.add_after(hook)
-
-    def on_error(self, hook: Callable[..., Any]) -> Callable[..., Any]:
-        """Call ``hook(context, exception)`` after every run that failed."""
-        return self._hooks.add_error(hook)
-
-    def middleware(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Run ``await function(context, call_next)`` around every handler."""
-        return self._hooks.add_middleware(function)
 
     # enqueuing
 

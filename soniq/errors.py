@@ -197,7 +197,9 @@ class InvalidOption(DeclarationError, ValueError):
 
     code = "SONIQ_INVALID_OPTION"
 
-    def __init__(self, where: str, name: str, expected: str, suggestions: Sequence[str] = ()) -> None:
+    def __init__(
+        self, where: str, name: str, expected: str, suggestions: Sequence[str] = ()
+    ) -> None:
         super().__init__(
             f"{where}: {name} must be {expected}",
             context={"where": where, "option": name, "expected": expected},
@@ -344,7 +346,9 @@ class MissingExtra(SoniqError, ImportError):
         super().__init__(
             f"{feature} needs the optional dependencies of soniq[{extra}]",
             context={"feature": feature, "extra": extra},
-            suggestions=[f"install the extra {extra!r} of the soniq you run: pip install '.[{extra}]'"],
+            suggestions=[
+                f"install soniq again with the extra {extra!r}, as in: pip install '.[{extra}]'"
+            ],
         )
 
 
@@ -366,7 +370,9 @@ class DatabaseUnreachable(DatabaseError, ConnectionError):
         super().__init__(
             f"cannot reach PostgreSQL at {target}: {reason}",
             context={"target": target},
-            suggestions=["check that the server runs and that host, port and TLS settings are right"],
+            suggestions=[
+                "check that the server runs and that host, port and TLS settings are right"
+            ],
         )
 
 
@@ -490,7 +496,9 @@ class NoHandlers(WorkerError):
     def __init__(self) -> None:
         super().__init__(
             "this application has no handlers, so a worker has nothing to claim",
-            suggestions=["import the modules that hold your @app.job(...) handlers before run_worker"],
+            suggestions=[
+                "import the modules that hold your @app.job(...) handlers before run_worker"
+            ],
         )
 
 

@@ -15,7 +15,8 @@ Which server is used, first match wins:
 
 ``SONIQ_TEST_SERVER=embedded`` or ``=local`` insists on one. pytest's header says which was chosen.
 With none of them a test that needs a server fails; it is never skipped. Servers of kind 2 and 3
-live in a temporary directory, answer on a Unix socket only, and end with the test run.
+live in a temporary directory (in memory, unless asked to be durable), answer on a Unix socket
+only, and end with the test run.
 
 For tests without a database there is ``soniq.memory.MemoryStore``.
 """
@@ -23,6 +24,7 @@ For tests without a database there is ``soniq.memory.MemoryStore``.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import importlib.util
 import os
@@ -40,7 +42,7 @@ from uuid import uuid4
 
 import pytest
 
-from soniq.errors import ConfigurationError, InvalidOption
+from soniq.errors import ConfigurationError, EmbeddedServerError, InvalidOption
 
 if TYPE_CHECKING:
     from soniq.postgres.embedded import EmbeddedServer
@@ -50,8 +52,9 @@ KIND_VARIABLE = "SONIQ_TEST_SERVER"
 
 # Nothing has to survive a power cut. A crash of the server alone loses no commit: writes have
 # reached the operating system, since synchronous_commit stays on.
-_FAST = {"fsync": "off", "full_page_writes": "off"}
+_FAST = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "256MB"}
 _SIZE = {"max_connections": "200"}
+_PREFIX = "soniq-test-"
 
 T = TypeVar("T")
 
@@ -220,7 +223,9 @@ def start_server(*, durable: bool = False, own: bool = False) -> TestServer:
         return _start_container(choice)
     from soniq.postgres.embedded import EmbeddedServer
 
-    directory = Path(tempfile.mkdtemp(prefix="soniq-test-"))
+    parent = Path(tempfile.gettempdir()) if durable else _quick_folder()
+    _sweep(parent, Path(choice.detail))
+    directory = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
     server = EmbeddedServer(
         directory,
         bin_path=Path(choice.detail),
@@ -237,6 +242,25 @@ def start_server(*, durable: bool = False, own: bool = False) -> TestServer:
         shutil.rmtree(directory, ignore_errors=True)
         raise
     return TestServer(choice, server.dsn, stop, server)
+
+
+def _quick_folder() -> Path:
+    # A new database is 7 MB of files; on some disks writing them costs more than the test does.
+    memory = Path("/dev/shm")
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**30:
+        return memory
+    return Path(tempfile.gettempdir())
+
+
+def _sweep(parent: Path, bin_path: Path) -> None:
+    """End the servers of test runs that were killed."""
+    from soniq.postgres.embedded import EmbeddedServer
+
+    for folder in parent.glob(f"{_PREFIX}*"):
+        # What belongs to another user of the machine is theirs to sweep.
+        with contextlib.suppress(OSError, EmbeddedServerError):
+            if EmbeddedServer(folder, bin_path=bin_path).reap():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def run_blocking(work: Coroutine[object, object, T]) -> T:

@@ -69,7 +69,10 @@ def ask(question: Callable[[Soniq], Awaitable[T]]) -> T:
     target = current_target()
 
     async def run() -> T:
-        async with Soniq(target.database_url, schema=target.schema) as app:
+        app = Soniq(target.database_url, schema=target.schema)
+        try:
             return await question(app)
+        finally:
+            await app.close()
 
     return asyncio.run(run())

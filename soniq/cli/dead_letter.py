@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -185,7 +186,7 @@ def export_command(task: str | None, without_args: bool, output: Path | None) ->
         return question
 
     if output is None:
-        ask(writer(click.get_text_stream("stdout")))
+        ask(writer(sys.stdout))
         return
     with output.open("w", encoding="utf-8") as stream:
         count = ask(writer(stream))

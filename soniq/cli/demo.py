@@ -7,6 +7,7 @@ import shlex
 import shutil
 import signal
 import tempfile
+import textwrap
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -43,6 +44,8 @@ Examples:
   soniq demo --keep
   soniq demo --database-url postgresql://localhost/postgres
 """
+
+INDENT = " " * 6
 
 INTRODUCTION = """\
 Two services share one PostgreSQL. Neither imports the other: both import
@@ -113,6 +116,7 @@ def _own_database(stack: ExitStack, folder: Path, url: str | None, keep: bool) -
         url = server.dsn
     name = f"soniq_demo_{uuid4().hex[:12]}"
     own = with_database(url, name)
+    _create(own)
     if not keep:
         stack.callback(_drop, url, name)
     return Database(own, redact(own))
@@ -129,10 +133,27 @@ def with_database(url: str, name: str) -> str:
     return parts._replace(path=f"/{name}", query=urlencode(query)).geturl()
 
 
+def _create(url: str) -> None:
+    from soniq.app import Soniq
+
+    async def run() -> None:
+        app = Soniq(url, schema="public")
+        try:
+            await app.setup()
+        finally:
+            await app.close()
+
+    asyncio.run(run())
+
+
 def _drop(url: str, name: str) -> None:
     from soniq.postgres.admin import drop_database
 
-    asyncio.run(drop_database(url, name))
+    try:
+        asyncio.run(drop_database(url, name))
+    except Exception as error:
+        # Whatever the driver says here must not hide how the demo itself ended.
+        click.echo(f"could not drop the database {name}: {type(error).__name__}", err=True)
 
 
 async def play(steps: Sequence[Step], stage: Stage) -> bool:
@@ -159,7 +180,7 @@ async def play(steps: Sequence[Step], stage: Stage) -> bool:
         mark = paint(symbol("✓", "ok"), "green", bold=True)
         click.echo(f"{number} {mark} {paint(f'{step.title:<62}', bold=True)} {seconds}")
         for line in evidence:
-            click.echo(f"      {line}" if line else "")
+            click.echo(textwrap.fill(line, 80, initial_indent=INDENT, subsequent_indent=INDENT))
         click.echo()
     click.echo(f"all {len(steps)} steps observed in {time.monotonic() - begun:.1f} s")
     return True

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import click
@@ -110,20 +111,22 @@ def command(task: str | None, as_json: bool) -> None:
         click.echo("no tasks: start a worker or enqueue a job")
 
 
-def render_registry(found: Iterable[TaskLines]) -> str:
-    """Return the registry as text: one block for each task, its warning last."""
-    blocks = []
-    for lines in found:
-        block = [paint(clean(lines.task), bold=True)]
-        rows = [*_rows("written by", lines.writers), *_rows("read by", lines.readers)]
-        if rows:
-            headers = ["", "SERVICE", "VERSION", "SHAPE", "QUEUES", "SEEN"]
-            block.append(table(headers, rows, indent="  "))
+def render_registry(found: Sequence[TaskLines]) -> str:
+    """Return the registry as text: a block for each task, the columns aligned over all blocks."""
+    rows = [
+        [*_rows("written by", lines.writers), *_rows("read by", lines.readers)] for lines in found
+    ]
+    headers = ["", "SERVICE", "VERSION", "SHAPE", "QUEUES", "SEEN"]
+    header, *body = table(headers, list(chain(*rows)), indent="  ").splitlines()
+    remaining = iter(body)
+    text = [header]
+    for lines, own in zip(found, rows, strict=True):
+        text.append(paint(clean(lines.task), bold=True))
+        text += islice(remaining, len(own))
         if lines.unregistered:
             dead = f"; {plural(lines.dead, 'dead letter')}" if lines.dead else ""
-            block.append(paint(f"  no live worker handles it{dead}", "yellow"))
-        blocks.append("\n".join(block))
-    return "\n\n".join(blocks)
+            text.append(paint(f"  no live worker handles it{dead}", "yellow"))
+    return "\n".join(text)
 
 
 def _rows(role: str, entries: Iterable[RegistryEntry]) -> list[tuple[str, ...]]:

@@ -42,12 +42,14 @@ class Stage:
         packages = example_packages()
         roots = [str(packages / name) for name in ("stubs", "producer", "consumer")]
         # Settings of the caller's own services must not change the story.
-        self._env = {k: v for k, v in os.environ.items() if not k.startswith("SONIQ_")}
-        inherited = self._env.get("PYTHONPATH")
-        self._env["PYTHONPATH"] = os.pathsep.join([*roots, *([inherited] if inherited else [])])
-        self._env["PYTHONDONTWRITEBYTECODE"] = "1"
-        self._env["PYTHONUNBUFFERED"] = "1"
-        self._env["SONIQ_DATABASE_URL"] = database_url
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith("SONIQ_")}
+        inherited = self.environment.get("PYTHONPATH")
+        self.environment["PYTHONPATH"] = os.pathsep.join(
+            [*roots, *([inherited] if inherited else [])]
+        )
+        self.environment["PYTHONDONTWRITEBYTECODE"] = "1"
+        self.environment["PYTHONUNBUFFERED"] = "1"
+        self.environment["SONIQ_DATABASE_URL"] = database_url
 
     def worker(self, name: str) -> Child:
         """Start a worker of the consumer service."""
@@ -82,6 +84,6 @@ class Stage:
 
     def _start(self, name: str, arguments: list[str], env: Mapping[str, str]) -> Child:
         log = self.folder / f"{len(self.children) + 1:02d}-{name}.log"
-        child = Child(arguments, env={**self._env, **env}, cwd=self.folder, log=log)
+        child = Child(arguments, env={**self.environment, **env}, cwd=self.folder, log=log)
         self.children.append(child)
         return child

@@ -69,7 +69,9 @@ def command(
         raise click.UsageError("--queues names no queue")
 
     async def run() -> None:
-        async with application:
+        try:
             await application.run_worker(concurrency=concurrency, queues=chosen, run_once=run_once)
+        finally:
+            await application.close()
 
     asyncio.run(run())

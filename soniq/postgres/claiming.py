@@ -11,6 +11,7 @@ import asyncpg
 
 from soniq.errors import DatabaseError
 from soniq.postgres.database import (
+    DRIVER_ERRORS,
     STATEMENT_TIMEOUT,
     Database,
     Lane,
@@ -198,7 +199,7 @@ class PostgresLeaseSession:
                     seconds,
                     timeout=min(seconds, STATEMENT_TIMEOUT),
                 )
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except DRIVER_ERRORS as error:
                 await self.close()
                 failure = translate(error, self._db.target, self._db.schema)
                 if last_try or not may_succeed_later(failure):

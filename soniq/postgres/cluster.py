@@ -32,6 +32,8 @@ SUPERUSER = "postgres"
 PORT = 5432
 # Room for a Unix socket's path: 104 bytes with the final NUL on macOS, 108 on Linux (unix(7)).
 _LONGEST_SOCKET_PATH = 103
+# pg_ctl puts the path between double quotes in a shell command and escapes nothing.
+_UNUSABLE = frozenset('"$`\\\n')
 _PATIENCE = 60
 
 
@@ -53,8 +55,12 @@ class Cluster:
 
     @property
     def socket_dir(self) -> Path:
-        """Return where the socket lies: ``run``, or a short stand-in when that is too deep."""
-        if len(os.fsencode(self.run / f".s.PGSQL.{PORT}")) <= _LONGEST_SOCKET_PATH:
+        """Return where the socket lies: ``run``, or a stand-in when that cannot be used.
+
+        That is so when its path is too long, or has a comma, at which drivers split hosts.
+        """
+        path = os.fsencode(self.run / f".s.PGSQL.{PORT}")
+        if len(path) <= _LONGEST_SOCKET_PATH and b"," not in path:
             return self.run
         digest = hashlib.sha256(os.fsencode(self.run)).hexdigest()[:16]
         return Path("/tmp") / f"soniq-{digest}"
@@ -69,11 +75,25 @@ class Cluster:
 
         It is built beside its final place and renamed, so that a crash leaves nothing half-made.
         """
+        if set(str(self.directory)) & _UNUSABLE:
+            raise EmbeddedServerError(
+                f"{self.directory} has a character that PostgreSQL's pg_ctl does not take",
+                context={"directory": str(self.directory)},
+                suggestions=['choose a directory without any of " $ ` \\ and line breaks'],
+            )
         account = self._account()
         self.directory.mkdir(parents=True, exist_ok=True)
         socket_dir = self.socket_dir
         for folder in {self.run, socket_dir}:
             folder.mkdir(mode=0o700, exist_ok=True)
+        allowed = {os.geteuid()} if account is None else {0, account.pw_uid}
+        if socket_dir.lstat().st_uid not in allowed:
+            # A stand-in's name can be foreseen; another user's folder could hold a false socket.
+            raise EmbeddedServerError(
+                f"{socket_dir}, where the server's socket would lie, belongs to another user",
+                context={"directory": str(self.directory)},
+                suggestions=["choose a directory with a shorter path"],
+            )
         if account is not None:
             os.chown(self.run, account.pw_uid, account.pw_gid)
             if socket_dir != self.run:

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import TypeVar
 
@@ -40,10 +40,19 @@ WORKER_SETTINGS = (
     ("synchronous_commit", "off"),
 )
 
+DRIVER_ERRORS = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+"""Whatever a call of the driver raises besides ``ValueError`` for an address it cannot read."""
+
 _Result = TypeVar("_Result")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _query_source(name: str) -> str:
     return files("soniq.postgres").joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
 
@@ -85,7 +94,7 @@ class Statements:
         return tag
 
 
-@lru_cache(maxsize=None)
+@cache
 def query_text(name: str, schema: str) -> str:
     """Return the statement of ``queries/<name>.sql`` for a schema."""
     return _query_source(name).replace("$schema", quote_identifier(schema))
@@ -136,7 +145,7 @@ class Database:
                 reset=_keep_session_state,
                 **self.connect_options(),
             )
-        except (ValueError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (ValueError, *DRIVER_ERRORS) as error:
             raise translate(error, self.target, self.schema) from error
 
     def connect_options(self) -> dict[str, int]:
@@ -149,7 +158,7 @@ class Database:
             return await asyncpg.connect(
                 self.dsn, timeout=self.settings.connect_timeout, **self.connect_options()
             )
-        except (ValueError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (ValueError, *DRIVER_ERRORS) as error:
             raise translate(error, self.target, self.schema) from error
 
     async def close(self) -> None:
@@ -172,7 +181,7 @@ class Database:
             return await pool.acquire(timeout=self.settings.pool_timeout)
         except TimeoutError as error:
             raise PoolTimeout(self.settings.pool_timeout, self.settings.pool_max_size) from error
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except DRIVER_ERRORS as error:
             raise translate(error, self.target, self.schema) from error
 
     async def release(self, connection: asyncpg.Connection) -> None:
@@ -228,7 +237,7 @@ class Database:
             return await statements.execute(query, *args)
 
 
-class translated:  # noqa: N801 - reads as a verb phrase: `with translated(db):`
+class translated:
     """Turn driver errors raised in the block into ``DatabaseError`` subclasses."""
 
     def __init__(self, db: Database) -> None:
@@ -240,9 +249,7 @@ class translated:  # noqa: N801 - reads as a verb phrase: `with translated(db):`
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if error is None or isinstance(error, (SoniqError, asyncio.CancelledError)):
             return
-        if isinstance(
-            error, (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
-        ):
+        if isinstance(error, DRIVER_ERRORS):
             raise translate(error, self._db.target, self._db.schema) from error
 
 
@@ -280,7 +287,7 @@ class Lane:
                     query_text(query, self._db.schema), *args, timeout=STATEMENT_TIMEOUT
                 )
                 return rows
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except DRIVER_ERRORS as error:
                 if is_connection_loss(error) or isinstance(error, TimeoutError):
                     await self._drop(broken=True)
                 raise translate(error, self._db.target, self._db.schema) from error
@@ -297,7 +304,7 @@ class Lane:
         elif self._worker and not connection.is_closed():
             try:
                 await connection.execute("RESET ALL")
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            except DRIVER_ERRORS:
                 connection.terminate()
         await self._db.release(connection)
 

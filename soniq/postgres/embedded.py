@@ -122,6 +122,21 @@ class EmbeddedServer:
         finally:
             os.close(users)
 
+    def reap(self) -> bool:
+        """Stop the server if all its users died without stopping it; return whether they had."""
+        if self._users is not None or not (self.directory / "users").exists():
+            return False
+        with self._exclusive():
+            users = os.open(self.directory / "users", os.O_RDWR)
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self._cluster.stop()
+            except BlockingIOError:
+                return False
+            finally:
+                os.close(users)
+        return True
+
     def restart(self, *, immediate: bool = False) -> None:
         """Stop and start the server under its users; ``immediate`` stops it as a crash would."""
         with self._exclusive():

@@ -88,6 +88,7 @@ class InsertLane:
         self._waiting: list[_Waiter] = []
         self._busy = False
         self._crowded = False
+        self._repeated = False
         self._idle_timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -120,9 +121,10 @@ class InsertLane:
             if isinstance(error, DatabaseError) and not company:
                 raise
             # The statement failed or its sender was cancelled: the others get their own try.
+            self._repeated = True
             self._waiting = company + self._waiting
             if isinstance(error, DatabaseError):
-                await self._store([job])
+                await self._store([job], again=True)
                 return
             raise
         _resolve(company)
@@ -140,8 +142,9 @@ class InsertLane:
         while self._waiting:
             batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
             self._crowded = len(batch) > 1
+            again, self._repeated = self._repeated, False
             try:
-                await self._store([job for job, _ in batch])
+                await self._store([job for job, _ in batch], again=again)
             except DatabaseError:
                 await self._store_singly(batch)
             except BaseException as error:
@@ -158,7 +161,7 @@ class InsertLane:
         # One row's fault must not fail its neighbours.
         for job, waiter in batch:
             try:
-                await self._store([job])
+                await self._store([job], again=True)
             except DatabaseError as error:
                 if not waiter.done():
                     waiter.set_exception(error)
@@ -166,9 +169,10 @@ class InsertLane:
                 if not waiter.done():
                     waiter.set_result(None)
 
-    async def _store(self, jobs: list[NewJob]) -> None:
+    async def _store(self, jobs: list[NewJob], *, again: bool = False) -> None:
+        """Store jobs; ``again`` when some may be there already, from a try whose end is unknown."""
         try:
-            if len(jobs) == 1 and _is_immediate(jobs[0]):
+            if len(jobs) == 1 and not again and _is_immediate(jobs[0]):
                 await self._lane.fetch("insert_job", *_row(jobs[0]))
             else:
                 await self._lane.fetch("insert_jobs", *_columns(jobs))

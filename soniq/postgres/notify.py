@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 import asyncpg
 
 from soniq.errors import DatabaseError
-from soniq.postgres.database import Database, Lane
+from soniq.postgres.database import DRIVER_ERRORS, Database, Lane
 from soniq.postgres.identifiers import wake_channel
 from soniq.runtime.ports import Wake
 
@@ -131,7 +131,7 @@ class Listener:
             failures = 0
             try:
                 await self._listen(connection)
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except DRIVER_ERRORS as error:
                 logger.warning(
                     "the listening connection was lost (%s); reconnecting", type(error).__name__
                 )

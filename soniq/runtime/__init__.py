@@ -1,0 +1,1 @@
+"""The engine: jobs, handlers and workers, on any store that implements ``ports``."""

@@ -61,7 +61,7 @@ class Address:
     unique: bool
     origin: Origin
 
-    def encode(self, args: object, limit: int) -> str:
+    def encode(self, args: Any, limit: int) -> str:
         """Return the row's args.
 
         Raises:
@@ -69,10 +69,7 @@ class Address:
             TaskArgsTooLarge: they are longer than ``limit`` bytes.
         """
         try:
-            if self.codec is not None:
-                text = self.codec.encode(args)  # type: ignore[arg-type]
-            else:
-                text = encode_plain(args)  # type: ignore[arg-type]
+            text = self.codec.encode(args) if self.codec is not None else encode_plain(args)
         except ArgsRefused as refusal:
             raise TaskArgsInvalid(self.task, refusal.problems) from None
         self.check_size(text, limit)

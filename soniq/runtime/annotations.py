@@ -8,7 +8,6 @@ unresolvable name does not hide the others; what cannot be resolved is compared 
 from __future__ import annotations
 
 import ast
-import functools
 import inspect
 import types
 import typing
@@ -16,38 +15,39 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pydantic import BaseModel
 
+from soniq.runtime.callables import globals_of
+
 
 class Annotation:
     """One annotation, seen through ``Optional``, ``X | None`` and ``Annotated``."""
 
     def __init__(self, annotation: object) -> None:
-        self._text = annotation if isinstance(annotation, str) else None
-        self._classes = () if self._text is not None else tuple(_members(annotation))
-        self._names = () if self._text is None else tuple(_named(self._text))
+        # Classes, and the names of those that could not be resolved.
+        self._members: tuple[object, ...] = tuple(_members(annotation))
 
     def is_class(self, wanted: type) -> bool:
         """Tell whether this is the class, by identity or, unresolved, by name."""
-        return self._classes == (wanted,) or self._names == (wanted.__name__,)
+        return self._members in ((wanted,), (wanted.__name__,))
 
     def accepts(self, model: type[BaseModel]) -> bool:
         """Tell whether an instance of the model fits: the model itself or a base of it."""
-        if self._names:
-            return self._names == (model.__name__,)
         asked = self.model()
-        return asked is not None and issubclass(model, asked)
+        if asked is None:
+            return self._members == (model.__name__,)
+        return issubclass(model, asked)
 
     def related(self, model: type[BaseModel]) -> bool:
         """Tell whether the model or a base of it occurs among the members of this annotation."""
         return any(
             isinstance(member, type) and issubclass(member, BaseModel) and issubclass(model, member)
-            for member in self._classes
+            for member in self._members
         )
 
     def model(self) -> type[BaseModel] | None:
         """Return the model class this is, or None when it is anything else."""
-        if len(self._classes) != 1:
+        if len(self._members) != 1:
             return None
-        (member,) = self._classes
+        (member,) = self._members
         return member if isinstance(member, type) and issubclass(member, BaseModel) else None
 
 
@@ -55,31 +55,15 @@ def annotations_of(
     function: Callable[..., object], parameters: Iterable[inspect.Parameter]
 ) -> dict[str, Annotation]:
     """Return the annotation of each parameter, resolved where that is possible."""
-    namespace = _namespace(function)
+    namespace = globals_of(function)
     return {
         parameter.name: Annotation(_resolved(parameter.annotation, namespace))
         for parameter in parameters
     }
 
 
-def _namespace(function: Callable[..., object]) -> dict[str, object]:
-    """Return the globals in which a callable's string annotations were written."""
-    target: object = function
-    while isinstance(target, functools.partial):
-        target = target.func
-    target = inspect.unwrap(target) if callable(target) else target
-    if inspect.ismethod(target):
-        target = target.__func__
-    if not inspect.isfunction(target):
-        target = inspect.unwrap(type(target).__call__)
-    found = getattr(target, "__globals__", None)
-    return found if isinstance(found, dict) else {}
-
-
 def _resolved(annotation: object, namespace: dict[str, object]) -> object:
-    """Return what a string annotation means, or the string itself when that is not knowable."""
-    if not isinstance(annotation, str):
-        return annotation
+    """Return an annotation with the names in its strings resolved, or as it is if one cannot be."""
 
     def holder() -> None: ...
 
@@ -91,9 +75,13 @@ def _resolved(annotation: object, namespace: dict[str, object]) -> object:
 
 
 def _members(annotation: object) -> Iterator[object]:
-    """Yield the classes an annotation allows, without None."""
+    """Yield the classes an annotation allows, without None; a str for one only known by name."""
     origin = typing.get_origin(annotation)
-    if origin is typing.Annotated:
+    if isinstance(annotation, str):
+        yield from _named(annotation)
+    elif isinstance(annotation, typing.ForwardRef):
+        yield from _named(annotation.__forward_arg__)
+    elif origin is typing.Annotated:
         yield from _members(typing.get_args(annotation)[0])
     elif origin is typing.Union or origin is types.UnionType:
         for member in typing.get_args(annotation):

@@ -58,11 +58,12 @@ class Snooze(Exception):
     """
 
     def __init__(self, seconds: float) -> None:
+        given: object = seconds
         if (
-            isinstance(seconds, bool)
-            or not isinstance(seconds, int | float)
-            or not math.isfinite(seconds)
-            or not 0 <= seconds <= LONGEST_DELAY
+            isinstance(given, bool)
+            or not isinstance(given, int | float)
+            or not math.isfinite(given)
+            or not 0 <= given <= LONGEST_DELAY
         ):
             raise InvalidOption("Snooze", "seconds", "a number of seconds from 0 to ten years")
         super().__init__(seconds)

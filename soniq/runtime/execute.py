@@ -8,12 +8,9 @@ is an ``Outcome``; nothing escapes but the cancellation that a worker asks for.
 from __future__ import annotations
 
 import asyncio
-import contextvars
-import functools
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -23,6 +20,7 @@ from soniq.args import ArgsRefused, encode_result
 from soniq.runtime.context import JobContext, Reject, Snooze
 from soniq.runtime.events import Hooks
 from soniq.runtime.jobs import ClaimedJob, Dead, DeadReason, Done, Outcome, Release, Retry, RunError
+from soniq.runtime.limits import Deadlines, Threads
 from soniq.runtime.retry import RetryPolicy
 
 logger = logging.getLogger("soniq.worker")
@@ -32,10 +30,6 @@ MESSAGE_LENGTH = 2_000
 
 TRACEBACK_LENGTH = 8_000
 """Characters of a traceback that are stored with the job, counted from its end."""
-
-
-class JobTimeout(Exception):
-    """A run that took longer than its ``timeout``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,61 +49,6 @@ class Runnable:
     timeout: float | None
 
 
-class Threads:
-    """The bounded pool in which sync handlers run."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._free = asyncio.Semaphore(size)
-        self._pool: ThreadPoolExecutor | None = None
-
-    async def call(
-        self, function: Callable[..., Any], kwargs: dict[str, Any], timeout: float | None
-    ) -> Any:
-        """Run ``function`` in a thread and wait at most ``timeout`` seconds for it.
-
-        Waiting for a free thread is not counted. A thread cannot be stopped: after a timeout it
-        goes on, and keeps its place in the pool until it ends.
-        """
-        await self._free.acquire()
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self._size, thread_name_prefix="soniq-job")
-        context = contextvars.copy_context()
-        try:
-            future = asyncio.get_running_loop().run_in_executor(
-                self._pool, functools.partial(context.run, function, **kwargs)
-            )
-        except BaseException:
-            self._free.release()
-            raise
-        future.add_done_callback(self._finished)
-        return await _within(timeout, asyncio.shield(future))
-
-    def _finished(self, future: asyncio.Future[Any]) -> None:
-        self._free.release()
-        if not future.cancelled():
-            future.exception()  # retrieved, so that a late failure is not reported as unhandled
-
-    def close(self) -> None:
-        """Let running threads end by themselves and start no more."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-
-
-async def _within(timeout: float | None, call: Awaitable[Any]) -> Any:
-    if timeout is None:
-        return await call
-    clock = asyncio.timeout(timeout)
-    try:
-        async with clock:
-            return await call
-    except TimeoutError:
-        # The handler's own TimeoutError is its own error; only ours means the time is up.
-        if clock.expired():
-            raise JobTimeout(f"the run took longer than {timeout:g} s") from None
-        raise
-
-
 class Executor:
     """Runs claimed jobs; safe to call from many slots at once."""
 
@@ -119,12 +58,14 @@ class Executor:
         runnables: Mapping[str, Runnable],
         hooks: Hooks,
         threads: Threads,
+        deadlines: Deadlines,
     ) -> None:
         self._worker_id = worker_id
         self._worker_name = str(worker_id)
         self._runnables = runnables
         self._hooks = hooks
         self._threads = threads
+        self._deadlines = deadlines
         self._invoke = hooks.wrap(self._call) if hooks.has_middleware else None
 
     async def run(self, job: ClaimedJob) -> Outcome:
@@ -160,7 +101,7 @@ class Executor:
             if self._invoke is not None:
                 answer = await self._invoke(context, runnable, kwargs)
             elif runnable.is_async:
-                answer = await _within(runnable.timeout, runnable.function(**kwargs))
+                answer = await self._deadlines.within(runnable.timeout, runnable.function(**kwargs))
             else:
                 answer = await self._threads.call(runnable.function, kwargs, runnable.timeout)
             if isinstance(answer, Snooze):
@@ -189,7 +130,7 @@ class Executor:
 
     async def _call(self, context: JobContext, runnable: Runnable, kwargs: dict[str, Any]) -> Any:
         if runnable.is_async:
-            return await _within(runnable.timeout, runnable.function(**kwargs))
+            return await self._deadlines.within(runnable.timeout, runnable.function(**kwargs))
         return await self._threads.call(runnable.function, kwargs, runnable.timeout)
 
     def _refused(self, job: ClaimedJob, refusal: ArgsRefused) -> Dead:

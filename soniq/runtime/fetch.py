@@ -138,7 +138,7 @@ class Fetcher:
 
     async def _pause(self) -> None:
         # Spread out, so that a fleet does not poll in step.
-        timeout = self._poll_interval * random.uniform(0.8, 1.2)  # noqa: S311
+        timeout = self._poll_interval * random.uniform(0.8, 1.2)
         try:
             async with asyncio.timeout(timeout):
                 await self._wake.wait()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Generic, Never, NoReturn, ParamSpec, TypeVar
 
 from pydantic import BaseModel
@@ -15,7 +14,8 @@ from pydantic import BaseModel
 from soniq.contract.names import check_task_name
 from soniq.contract.refs import TaskRef
 from soniq.errors import InvalidHandler, InvalidOption, UnknownOption
-from soniq.runtime.binding import Binder, Signature
+from soniq.runtime.binding import Binder, make_binder
+from soniq.runtime.callables import callable_problems, is_async, is_method, location_of
 from soniq.runtime.options import (
     UNSET,
     HandlerOptions,
@@ -24,6 +24,7 @@ from soniq.runtime.options import (
     check_queue,
     read_options,
 )
+from soniq.runtime.signature import Signature
 
 __all__ = ["UNSET", "BoundHandler", "HandlerOptions", "JobHandler", "build_handler"]
 
@@ -53,7 +54,7 @@ class BoundHandler(Generic[P]):
     queue: str | None = None
     priority: int | None = None
     scheduled_at: datetime | None = None
-    delay: float | None = None
+    delay: float | timedelta | None = None
     unique: bool | None = None
     dedup_key: str | None = None
     connection: object | None = None
@@ -89,7 +90,8 @@ class JobHandler(Generic[P, R]):
         bind: Binder,
         is_async: bool,
     ) -> None:
-        functools.update_wrapper(self, function)
+        # Without the function's attributes: one called ``options`` would hide the method.
+        functools.update_wrapper(self, function, updated=())
         self.name = name
         self.function = function
         self.model = model
@@ -108,7 +110,7 @@ class JobHandler(Generic[P, R]):
     @property
     def location(self) -> str:
         """Return ``module.qualname`` of the function, for messages."""
-        return _location(self.function)
+        return location_of(self.function)
 
     def options(
         self,
@@ -116,7 +118,7 @@ class JobHandler(Generic[P, R]):
         queue: str | None = None,
         priority: int | None = None,
         scheduled_at: datetime | None = None,
-        delay: float | None = None,
+        delay: float | timedelta | None = None,
         unique: bool | None = None,
         dedup_key: str | None = None,
         connection: object | None = None,
@@ -170,13 +172,13 @@ def build_handler(
     if isinstance(function, JobHandler):
         # Registered under a second name, such as the next version of the task.
         function = function.function
-    where = f"@app.job on {_location(function)}"
+    where = f"@app.job on {location_of(function)}"
     if ref is not None and name is not None:
         raise InvalidOption(where, "name", "left out, since the ref already names the task")
     model = _model(where, ref, validate)
     checked = read_options(where, options)
     task = _task_name(function, ref, name, pattern)
-    problems = _callable_problems(function)
+    problems = callable_problems(function)
     if not problems:
         signature = Signature(function, model)
         problems = signature.problems
@@ -190,8 +192,8 @@ def build_handler(
         model=model,
         ref=ref,
         options=checked,
-        bind=signature.binder(),
-        is_async=_is_async(function),
+        bind=make_binder(signature, model),
+        is_async=is_async(function),
     )
 
 
@@ -223,7 +225,7 @@ def _task_name(
         return ref.name
     if name is not None:
         return check_task_name(name, pattern)
-    derived = _location(function)
+    derived = location_of(function)
     if derived.partition(".")[0] == "__main__":
         raise InvalidHandler(
             derived,
@@ -239,17 +241,6 @@ def _task_name(
     return check_task_name(derived, pattern)
 
 
-def _callable_problems(function: object) -> list[str]:
-    if isinstance(function, type):
-        return ["it is a class; pass a function, or an instance with __call__"]
-    if not callable(function):
-        return [f"it is not callable but {type(function).__name__}"]
-    plain = _innermost(function)
-    if inspect.isgeneratorfunction(plain) or inspect.isasyncgenfunction(plain):
-        return ["it is a generator function; a handler returns its result instead of yielding"]
-    return []
-
-
 def _refuse(
     task: str, problems: list[str], model: type[BaseModel] | None, function: Callable[..., object]
 ) -> NoReturn:
@@ -260,33 +251,6 @@ def _refuse(
             f"take the fields of {model.__name__} as parameters ({taken}), or one parameter "
             f"annotated {model.__name__}"
         )
-    if _is_method(function):
+    if is_method(function):
         hints.insert(0, "it is a method: register a function, or the bound method of an instance")
     raise InvalidHandler(task, problems, suggestions=hints)
-
-
-def _is_method(function: object) -> bool:
-    qualname = getattr(function, "__qualname__", "").rpartition("<locals>.")[2]
-    return inspect.isfunction(function) and "." in qualname
-
-
-def _is_async(function: Callable[..., object]) -> bool:
-    return inspect.iscoroutinefunction(_innermost(function))
-
-
-def _innermost(function: object) -> object:
-    """Return the function that a partial or a callable object runs."""
-    while isinstance(function, functools.partial):
-        function = function.func
-    if inspect.isroutine(function):
-        return function
-    return type(function).__call__ if callable(function) else function
-
-
-def _location(function: object) -> str:
-    plain = function
-    while isinstance(plain, functools.partial):
-        plain = plain.func
-    if not hasattr(plain, "__qualname__"):
-        plain = type(plain)
-    return f"{plain.__module__}.{getattr(plain, '__qualname__', '?')}"

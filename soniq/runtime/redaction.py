@@ -1,7 +1,8 @@
 """Database addresses as they may be shown: everything but what could be a secret.
 
-Nothing is guessed. An address is shown only as far as it matches a strict grammar; a password
-with an unescaped ``@``, ``/`` or ``?`` in it breaks that grammar, and then all of it is hidden.
+Nothing is guessed. An address is shown only as far as it matches a strict grammar. An unescaped
+``@`` in a password breaks that grammar, since where the password ends is then a matter of opinion,
+and all of the address is hidden.
 """
 
 from __future__ import annotations

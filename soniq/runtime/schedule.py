@@ -4,47 +4,26 @@ Pure: which schedules exist, whether they are paused and when they ran last is i
 After downtime a schedule fires once, however many due times went by, because the time after
 that is counted from the present.
 
-Daylight saving time, for cron:
-
-- a time of day (hour and minute without ``*``) that the clocks skip runs when they have been put
-  forward, one that they repeat runs the first time only: once a day in both cases;
-- expressions with ``*`` in hour or minute follow elapsed time, so an hourly job runs in both of
-  the repeated hours and has nothing to do in the skipped one.
-
 Intervals are anchored at 1970-01-01 00:00 UTC: ``every=3600`` is due on the hour whenever a process
-started, so restarts do not shift it and all processes agree.
+started, so restarts do not shift it and all processes agree. For cron see ``crontab``.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
-from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
-
-from cronsim import CronSim, CronSimError
+from datetime import UTC, datetime, timedelta
 
 from soniq.errors import InvalidSchedule, nearest
 from soniq.runtime.context import LONGEST_DELAY
+from soniq.runtime.crontab import check_cron, check_zone, due_after
 
 SHORTEST_INTERVAL = 0.01
 """Shortest ``every`` in seconds."""
 
-_MACROS = {
-    "@hourly": "0 * * * *",
-    "@daily": "0 0 * * *",
-    "@midnight": "0 0 * * *",
-    "@weekly": "0 0 * * 0",
-    "@monthly": "0 0 1 * *",
-    "@yearly": "0 0 1 1 *",
-    "@annually": "0 0 1 1 *",
-}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_REFERENCE = datetime(2024, 1, 1, tzinfo=UTC)
-_TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_TIME_OF_DAY = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 
 
@@ -53,8 +32,8 @@ class ScheduleSpec:
     """Say when something is due; exactly one of ``cron`` and ``every`` is given.
 
     Attributes:
-        cron: five fields (minute hour day month weekday) or six with seconds first, or a macro
-            such as ``@daily``; kept as fields.
+        cron: five fields (minute hour day month weekday), six with seconds first, or a macro such
+            as ``@daily``, which is kept as its fields.
         every: seconds between two due times, from 0.01 to ten years.
         timezone: IANA name, such as ``Europe/Vienna``, in which ``cron`` is read.
 
@@ -71,17 +50,13 @@ class ScheduleSpec:
         hints: list[str] = []
         if (self.cron is None) == (self.every is None):
             problems.append("give exactly one of cron and every")
-        zone = _check_zone(self.timezone, problems, hints)
+        check_zone(self.timezone, problems, hints)
         if self.every is not None:
             object.__setattr__(self, "every", _check_every(self.every, problems))
         if self.cron is not None:
-            object.__setattr__(self, "cron", _check_cron(self.cron, zone, problems, hints))
+            object.__setattr__(self, "cron", check_cron(self.cron, problems, hints))
         if problems:
-            raise InvalidSchedule(
-                f"this schedule is not valid: {'; '.join(problems)}",
-                context={"problems": problems},
-                suggestions=hints,
-            )
+            raise _invalid(problems, hints)
 
 
 def next_run(spec: ScheduleSpec, after: datetime) -> datetime:
@@ -97,108 +72,77 @@ def next_run(spec: ScheduleSpec, after: datetime) -> datetime:
     if after.tzinfo is None:
         raise ValueError("after must have a time zone")
     after = after.astimezone(UTC)
-    if spec.every is not None:
-        interval = timedelta(seconds=spec.every)
+    if spec.cron is None:
+        interval = timedelta(seconds=spec.every or 0.0)
         return _EPOCH + ((after - _EPOCH) // interval + 1) * interval
-    assert spec.cron is not None
-    for due in _due_times(spec.cron, _zone(spec.timezone), after):
-        # The local clock may be set back: what it shows next can lie in the past.
-        if due > after:
-            return due
-    raise InvalidSchedule(
-        f"the cron expression {spec.cron!r} is never due",
-        context={"cron": spec.cron},
-        suggestions=["check that its day exists in its month"],
+    due = due_after(spec.cron, spec.timezone, after)
+    if due is None:
+        raise _invalid([f"the cron expression {spec.cron!r} is never due"], [])
+    return due
+
+
+def every(
+    *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0
+) -> ScheduleSpec:
+    """Return a schedule that is due at a fixed interval, the sum of what is given."""
+    return ScheduleSpec(every=seconds + 60 * minutes + 3_600 * hours + 86_400 * days)
+
+
+def cron(expression: str, *, timezone: str = "UTC") -> ScheduleSpec:
+    """Return a schedule that follows a cron expression."""
+    return ScheduleSpec(cron=expression, timezone=timezone)
+
+
+def hourly(*, minute: int = 0) -> ScheduleSpec:
+    """Return a schedule that is due once an hour, at a minute from 0 to 59."""
+    return ScheduleSpec(cron=f"{minute} * * * *")
+
+
+def daily(*, at: str = "00:00", timezone: str = "UTC") -> ScheduleSpec:
+    """Return a schedule that is due once a day, at ``HH:MM`` local time."""
+    return ScheduleSpec(cron=f"{_minute_and_hour(at)} * * *", timezone=timezone)
+
+
+def weekly(*, on: str = "monday", at: str = "00:00", timezone: str = "UTC") -> ScheduleSpec:
+    """Return a schedule that is due once a week, on a weekday by its English name."""
+    day = on.strip().lower()
+    if day not in _WEEKDAYS:
+        close = nearest(day, _WEEKDAYS)
+        raise _invalid(
+            [f"there is no weekday {on!r}"], [] if close is None else [f"did you mean {close!r}?"]
+        )
+    return ScheduleSpec(
+        cron=f"{_minute_and_hour(at)} * * {_WEEKDAYS.index(day)}", timezone=timezone
     )
 
 
-def _due_times(cron: str, zone: tzinfo, after: datetime) -> Iterator[datetime]:
-    """Yield due times in UTC from shortly before ``after``; they may repeat."""
-    minute, hour = cron.split()[-5:-3]
-    local = after.astimezone(zone)
-    if minute.startswith("*") or hour.startswith("*"):
-        for due in CronSim(cron, local):
-            yield due.astimezone(UTC)
-        return
-    for naive in CronSim(cron, local.replace(tzinfo=None)):
-        yield _first_instant(naive, zone)
+def monthly(*, day: int = 1, at: str = "00:00", timezone: str = "UTC") -> ScheduleSpec:
+    """Return a schedule that is due once a month, on a day from 1 to 31; months without it pass."""
+    return ScheduleSpec(cron=f"{_minute_and_hour(at)} {day} * *", timezone=timezone)
 
 
-def _first_instant(naive: datetime, zone: tzinfo) -> datetime:
-    """Return when a wall clock first shows this time, or skips past it."""
-    instant = naive.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    shown = instant.astimezone(zone).replace(tzinfo=None)
-    if shown == naive:
-        return instant
-    # In a gap, fold=0 uses the offset from before it, fold=1 the one from after it; the clock
-    # jumps at the instant when the old offset's time of the gap's start is reached.
-    later = naive.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    low, high = sorted((instant, later))
-    before = low.astimezone(zone).utcoffset()
-    while high - low > timedelta(seconds=1):
-        middle = low + (high - low) / 2
-        if middle.astimezone(zone).utcoffset() == before:
-            low = middle
-        else:
-            high = middle
-    return _whole_second(high)
+def _minute_and_hour(at: str) -> str:
+    found = _TIME_OF_DAY.fullmatch(at)
+    if found is None:
+        raise _invalid([f"{at!r} is not a time of day"], ["write hours and minutes: '02:30'"])
+    return f"{int(found[2])} {int(found[1])}"
 
 
-def _whole_second(instant: datetime) -> datetime:
-    """Round to the second: clocks change on whole ones."""
-    return (instant + timedelta(microseconds=500_000)).replace(microsecond=0)
-
-
-def _check_every(every: object, problems: list[str]) -> float | None:
+def _check_every(seconds: object, problems: list[str]) -> float | None:
     if (
-        isinstance(every, bool)
-        or not isinstance(every, int | float)
-        or not math.isfinite(every)
-        or not SHORTEST_INTERVAL <= every <= LONGEST_DELAY
+        isinstance(seconds, bool)
+        or not isinstance(seconds, int | float)
+        or not math.isfinite(seconds)
+        or not SHORTEST_INTERVAL <= seconds <= LONGEST_DELAY
     ):
         problems.append(f"every must be seconds from {SHORTEST_INTERVAL} to ten years")
         return None
-    return float(every)
+    return float(seconds)
 
 
-def _check_zone(name: object, problems: list[str], hints: list[str]) -> tzinfo:
-    if not isinstance(name, str):
-        problems.append("timezone must be the name of a time zone")
-        return UTC
-    try:
-        return _zone(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        problems.append(f"there is no time zone {name!r}")
-        known = available_timezones()
-        close = nearest(name, known) or nearest(name.title(), known)
-        if close is not None:
-            hints.append(f"did you mean {close!r}?")
-        elif not known:
-            hints.append("install the package tzdata: this system has no time zones")
-        return UTC
-
-
-@lru_cache(maxsize=64)
-def _zone(name: str) -> tzinfo:
-    """Return a time zone; raises what ZoneInfo raises."""
-    if name == "UTC":
-        return UTC
-    if name == "localtime":
-        raise ValueError("localtime means something else on every machine")
-    return ZoneInfo(name)
-
-
-def _check_cron(cron: object, zone: tzinfo, problems: list[str], hints: list[str]) -> str | None:
-    if not isinstance(cron, str):
-        problems.append("cron must be a str")
-        return None
-    text = _MACROS.get(cron.strip().lower(), " ".join(cron.split()))
-    try:
-        if next(_due_times(text, zone, _REFERENCE), None) is None:
-            problems.append(f"the cron expression {cron!r} is never due")
-    except (CronSimError, ValueError) as error:
-        reason = str(error).lower() if isinstance(error, CronSimError) else "wrong number of fields"
-        problems.append(f"the cron expression {cron!r} is not valid: {reason}")
-        hints.append("write minute hour day month weekday, such as '30 2 * * 1-5'")
-        return None
-    return text
+def _invalid(problems: list[str], hints: list[str]) -> InvalidSchedule:
+    return InvalidSchedule(
+        f"this schedule is not valid: {'; '.join(problems)}",
+        context={"problems": problems},
+        suggestions=hints,
+    )

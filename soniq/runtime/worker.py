@@ -18,11 +18,12 @@ from uuid import UUID
 
 from soniq.errors import DatabaseError, NoHandlers
 from soniq.runtime.events import Hooks
-from soniq.runtime.execute import Executor, Runnable, Threads
+from soniq.runtime.execute import Executor, Runnable
 from soniq.runtime.fetch import Fetcher
 from soniq.runtime.holdings import Holdings
 from soniq.runtime.jobs import ClaimedJob, Release, Retry, new_id
 from soniq.runtime.leases import LeaseKeeper
+from soniq.runtime.limits import Deadlines, Threads
 from soniq.runtime.ports import (
     ReaderRecord,
     Retention,
@@ -92,9 +93,14 @@ class Worker:
         self._hooks = hooks
         self._abandoned: set[UUID] = set()
         self._holdings = Holdings()
-        self._threads = Threads(plan.sync_threads)
+        self._deadlines = Deadlines()
+        self._threads = Threads(plan.sync_threads, self._deadlines)
         self._executor = Executor(
-            self.id, {runnable.task: runnable for runnable in plan.runnables}, hooks, self._threads
+            self.id,
+            {runnable.task: runnable for runnable in plan.runnables},
+            hooks,
+            self._threads,
+            self._deadlines,
         )
         self._settler = Settler(store, self.id, self._holdings, self._job_delayed)
         tasks = {reader.task: reader.priority for reader in plan.readers}
@@ -304,6 +310,7 @@ class Worker:
             slot.cancel()
         await asyncio.gather(*slots, return_exceptions=True)
         self._threads.close()
+        self._deadlines.close()
         await self._write_last(settling)
         await self._leave()
 

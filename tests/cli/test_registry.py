@@ -3,9 +3,11 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
+from soniq import task_ref
 from soniq.cli.registry import TaskLines, render_registry
 from soniq.runtime.ports import RegistryEntry
 
+SEND = task_ref(name="mail.send")
 NOW = datetime.now(UTC)
 
 ENTRY_KEYS = {
@@ -34,7 +36,7 @@ def test_empty_registry_as_json(soniq_db):
 def test_writers_and_readers_are_told_apart():
     lines = TaskLines("mail.send", [entry("writer", "shop")], [entry("reader", "mailer")])
     text = render_registry([lines]).splitlines()
-    assert text[0] == "mail.send"
+    assert text[1] == "mail.send"
     assert text[2].split()[:5] == ["written", "by", "shop", "1.0", "01234567"]
     assert text[3].split()[:4] == ["read", "by", "mailer", "1.0"]
     assert "no live worker" not in text[-1]
@@ -55,3 +57,19 @@ def test_task_without_a_live_reader_is_marked():
 
 def test_task_that_is_only_read_is_not_marked():
     assert not TaskLines("mail.send", [], [entry("reader", "mailer", False)]).unregistered
+
+
+def test_producer_without_a_consumer_is_listed_as_unregistered(soniq_db, arrange):
+    arrange(lambda app: app.enqueue(SEND, args={"to": "p3rs0nal"}))
+    shape = json.loads(soniq_db("registry", "--json").out)
+    (task,) = shape["tasks"]
+    (writer,) = task["writers"]
+    assert set(writer) == ENTRY_KEYS
+    assert (task["task"], writer["service"], task["readers"]) == ("mail.send", "shop", [])
+    assert shape["unregistered"] == [{"task": "mail.send", "dead_letters": 0}]
+
+
+def test_task_filter(soniq_db, arrange):
+    arrange(lambda app: app.enqueue(SEND, args={}))
+    assert "mail.send" in soniq_db("registry", "--task", "mail.send").out
+    assert "mail.send" not in soniq_db("registry", "--task", "mail.sent").out

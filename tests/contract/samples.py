@@ -1,4 +1,8 @@
-"""Models of every kind. Their schemas were captured under several Pydantic versions (capture.py)."""
+"""Models of every kind, whose schemas were captured under several Pydantic versions (capture.py).
+
+Old and new spellings of the same types are here on purpose.
+"""
+# ruff: noqa: UP007, UP035, UP045, RUF036
 
 from __future__ import annotations
 
@@ -207,9 +211,7 @@ def _kind(value: Any) -> str:
 
 
 class CallableTag(BaseModel):
-    pet: Annotated[
-        Annotated[Cat, Tag("cat")] | Annotated[int, Tag("int")], Discriminator(_kind)
-    ]
+    pet: Annotated[Annotated[Cat, Tag("cat")] | Annotated[int, Tag("int")], Discriminator(_kind)]
 
 
 class Node(BaseModel):
@@ -429,8 +431,43 @@ for _model in (Node, Left, Right, Forest):
     _model.model_rebuild()
 
 MODELS: list[type[BaseModel]] = [
-    Invoice, Scalars, Defaults, Times, Numbers, Strings, Literals, Containers, Unions, Cat,
-    Tagged, CallableTag, Node, Left, Forest, Nested, Aliased, Forbids, Allows, AllowsTyped, Empty,
-    Computed, Excluded, JsonFields, Ints, ByName, Roots, Records, Boxes, Strict, Serialized,
-    Annotations, Tricky, Inf, Base64, EnumValues, Constrained, Inherits, Callback,
+    Invoice,
+    Scalars,
+    Defaults,
+    Times,
+    Numbers,
+    Strings,
+    Literals,
+    Containers,
+    Unions,
+    Cat,
+    Tagged,
+    CallableTag,
+    Node,
+    Left,
+    Forest,
+    Nested,
+    Aliased,
+    Forbids,
+    Allows,
+    AllowsTyped,
+    Empty,
+    Computed,
+    Excluded,
+    JsonFields,
+    Ints,
+    ByName,
+    Roots,
+    Records,
+    Boxes,
+    Strict,
+    Serialized,
+    Annotations,
+    Tricky,
+    Inf,
+    Base64,
+    EnumValues,
+    Constrained,
+    Inherits,
+    Callback,
 ]

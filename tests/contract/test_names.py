@@ -4,7 +4,7 @@ import enum
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from soniq.contract.names import (
@@ -55,6 +55,9 @@ def test_a_bad_name_comes_with_a_better_one(name: str, better: str) -> None:
         check_task_name(name)
 
 
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(st.text(max_size=300))
 def test_a_suggested_name_is_itself_valid(name: str) -> None:
     try:
@@ -72,7 +75,7 @@ def test_a_name_that_is_no_str_is_refused_by_its_type(name: object) -> None:
 
 
 def test_an_enum_member_becomes_a_plain_str() -> None:
-    class Task(str, enum.Enum):
+    class Task(str, enum.Enum):  # noqa: UP042 - its str() is not its value
         SEND = "billing.send"
 
     name = check_task_name(Task.SEND)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pydantic
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, create_model
 
@@ -162,6 +162,7 @@ def shuffled(value: Any, data: st.DataObject) -> Any:
     return value
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(model=st.sampled_from(MODELS), data=st.data())
 def test_the_order_of_keys_is_no_shape(model: type[BaseModel], data: st.DataObject) -> None:
     schema = writer_schema(model)

@@ -1,4 +1,4 @@
-"""What one worker at a time does for all: bury unregistered jobs and delete what is past keeping."""
+"""One worker at a time, for all: bury unregistered jobs, delete what is past keeping."""
 
 from __future__ import annotations
 

@@ -72,4 +72,4 @@ class Loop:
 
 def spread(seconds: float) -> float:
     """Return ``seconds`` give or take a tenth, so that a fleet does not act in step."""
-    return seconds * random.uniform(0.9, 1.1)  # noqa: S311
+    return seconds * random.uniform(0.9, 1.1)

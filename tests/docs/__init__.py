@@ -1,0 +1,1 @@
+"""Everything the documentation says is run, parsed or looked up."""
