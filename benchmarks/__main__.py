@@ -77,22 +77,23 @@ async def measure_all(
 ) -> Results:
     """Measure every scenario, the contenders taking turns within each run."""
     results = Results()
-    for scenario in scenarios:
-        failed: set[str] = set()
-        for run in range(runs):
+    failed: set[tuple[str, str]] = set()
+    # Runs are the outer loop, so that a disturbance of a minute hits one sample of a row at most.
+    for run in range(runs):
+        for scenario in scenarios:
             for runner in runners:
-                if runner.name in failed:
+                if (scenario, runner.name) in failed:
                     continue
                 reason = runner.gap(scenario)
                 if reason is None:
-                    say(f"{scenario}, run {run + 1} of {runs}, {runner.name}")
+                    say(f"run {run + 1} of {runs}: {scenario}, {runner.name}")
                     try:
                         results.add(runner.name, await SCENARIOS[scenario](bench, runner))
                         continue
                     except (ContenderFailed, TimeoutError) as error:
                         reason = str(error) or "timed out"
                         say(f"failed: {reason}")
-                failed.add(runner.name)
+                failed.add((scenario, runner.name))
                 for row in row_names(scenario, bench.sizes):
                     results.fail(row, runner.name, _summary(reason))
     return results

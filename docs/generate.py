@@ -180,22 +180,22 @@ def error_page() -> str:
         "declaration and configuration errors end with exit code 2, an unreachable database with",
         "3, all others with 1.",
         "",
-        "| class | code |",
-        "| --- | --- |",
     ]
     found = list(error_classes())
     for depth, cls in found:
-        indent = "&nbsp;" * 4 * depth
-        lines.append(f"| {indent}[{cls.__name__}](#{cls.__name__.lower()}) | `{cls.code}` |")
+        indent = "  " * depth
+        lines.append(f"{indent}- [{cls.__name__}](#{cls.__name__.lower()}) `{cls.code}`")
     lines += [
-        "| a SoniqError of no further class: there is no schedule of that name |"
-        " `SONIQ_SCHEDULE_NOT_FOUND` |",
+        "",
+        "A schedule that does not exist is a plain `SoniqError` with the code",
+        "`SONIQ_SCHEDULE_NOT_FOUND`.",
         "",
     ]
     for _, cls in found:
-        bases = [base.__name__ for base in cls.__bases__]
+        bases = " and ".join(base.__name__ for base in cls.__bases__)
+        article = "an" if bases[0] in "AEIOU" else "a"
         doc = inspect.cleandoc(cls.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
-        lines += [f"## {cls.__name__}", "", f"`{cls.code}`, a {' and '.join(bases)}. {doc}", ""]
+        lines += [f"## {cls.__name__}", "", f"`{cls.code}`, {article} {bases}. {doc}", ""]
         if cls in EXAMPLES:
             lines += ["```text", str(EXAMPLES[cls]), "```", ""]
     lines += [
@@ -218,7 +218,7 @@ def commands() -> Iterator[tuple[str, str, click.Command]]:
     for name in program.list_commands(context):
         command = program.get_command(context, name)
         assert command is not None
-        entry: Entry = type(program).entries[name]  # type: ignore[attr-defined]
+        entry: Entry = type(program).entries[name]
         yield f"soniq {name}", entry.summary, command
         if isinstance(command, click.Group):
             inner = click.Context(command, info_name=name, parent=context)
@@ -231,7 +231,11 @@ def commands() -> Iterator[tuple[str, str, click.Command]]:
 def command_line() -> str:
     """Return the page of commands."""
     lines = ["# Command line", "", NOTE, "", *_help_lines(program.help or ""), ""]
-    lines += ["| command | what it does |", "| --- | --- |"]
+    lines += ["Every command that talks to a database takes these, before or after its name:", ""]
+    lines += ["| option | meaning |", "| --- | --- |"]
+    shared = [p for p in program.params if isinstance(p, click.Option) and p.name in SHARED]
+    lines += [f"| `{_spelling(option)}` | {_meaning(option)} |" for option in shared]
+    lines += ["", "| command | what it does |", "| --- | --- |"]
     found = list(commands())
     lines += [
         f"| [`{name}`](#{name.replace(' ', '-')}) | {summary} |" for name, summary, _ in found
@@ -240,7 +244,9 @@ def command_line() -> str:
     for name, _, command in found:
         lines += [f"## {name}", "", *_help_lines(command.help or ""), ""]
         arguments = [p for p in command.params if isinstance(p, click.Argument)]
-        options = [p for p in command.params if isinstance(p, click.Option)]
+        options = [
+            p for p in command.params if isinstance(p, click.Option) and p.name not in SHARED
+        ]
         if not isinstance(command, click.Group):
             words = [name, *(f"{a.make_metavar_text()}" for a in map(_Argument, arguments))]
             lines += [f"Usage: `{' '.join(words)} [OPTIONS]`", ""]
@@ -267,7 +273,8 @@ def _spelling(option: click.Option) -> str:
         return names
     if isinstance(option.type, click.Choice):
         return f"{names} {'/'.join(map(str, option.type.choices))}"
-    return f"{names} {option.metavar or 'N'}"
+    number = isinstance(option.type, click.types.IntParamType)
+    return f"{names} {option.metavar or ('N' if number else option.type.name.upper())}"
 
 
 def _meaning(option: click.Option) -> str:
@@ -308,6 +315,9 @@ def _commented(line: str) -> str:
     command, gap, remark = line.partition("   ")
     return f"{command}{gap}# {remark.strip()}" if remark.strip() else command
 
+
+SHARED = ("database_url", "schema")
+"""Options that are described once for all commands."""
 
 PAGES: dict[str, Callable[[], str]] = {
     "configuration.md": configuration,

@@ -8,17 +8,14 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
-from soniq.args import ArgsRefused, result_from_json
+from soniq.args import ArgsRefused
 from soniq.contract.names import task_name_pattern
 from soniq.contract.refs import TaskRef
 from soniq.errors import (
     AppClosed,
     InvalidHandler,
     InvalidOption,
-    JobNotFound,
     PoolTooSmall,
-    ResultInvalid,
-    ResultNotAvailable,
     TaskArgsInvalid,
     UnknownOption,
 )
@@ -26,13 +23,13 @@ from soniq.runtime.addressing import AddressBook
 from soniq.runtime.call_options import MANY_OPTIONS, OPTIONS, read_options
 from soniq.runtime.calls import call_args
 from soniq.runtime.config import Settings, load_settings
-from soniq.runtime.desk import DeadLetterService, ScheduleService, job_uuid
+from soniq.runtime.desk import DeadLetterService, ScheduleService
 from soniq.runtime.enqueue import Producer
 from soniq.runtime.events import Hooks
 from soniq.runtime.handlers import BoundHandler, JobHandler, build_handler
-from soniq.runtime.jobs import Job, JobStatus, QueueStats
+from soniq.runtime.inspection import Inspection
 from soniq.runtime.planning import plan_worker
-from soniq.runtime.ports import JobFilter, RegistryEntry, Store, WorkerView
+from soniq.runtime.ports import Store
 from soniq.runtime.registry import HandlerRegistry
 from soniq.runtime.schedule import ScheduleSpec
 from soniq.runtime.signals import stop_signals
@@ -44,11 +41,11 @@ R = TypeVar("R")
 M = TypeVar("M")
 AnyHandler = JobHandler[..., Any]
 
-WORKER_CONNECTIONS = 3
-"""Pooled connections that a worker needs at once: claiming, settling, and everything else."""
+WORKER_CONNECTIONS = 4
+"""Pooled connections that a worker needs: claiming, settling, upkeep, and everything else."""
 
 
-class Soniq:
+class Soniq(Inspection):
     """Enqueue jobs, register handlers, run workers, and look at what goes on.
 
     Nothing is connected until the first call that needs the database. Use it as an async context
@@ -89,7 +86,11 @@ class Soniq:
     # life
 
     async def __aenter__(self) -> Soniq:
-        await self._opened()
+        try:
+            await self._opened()
+        except BaseException:
+            await self.close()
+            raise
         return self
 
     async def __aexit__(self, *exc: object) -> None:
@@ -219,6 +220,7 @@ class Soniq:
 
     def periodic(
         self,
+        spec: ScheduleSpec | None = None,
         *,
         cron: str | None = None,
         every: float | None = None,
@@ -229,12 +231,16 @@ class Soniq:
     ) -> Callable[[JobHandler[P, R]], JobHandler[P, R]]:
         """Also enqueue the handler by a schedule; stack it on ``@app.job(...)``.
 
+        The schedule is a ``ScheduleSpec`` such as ``soniq.runtime.schedule.daily("06:30")``, or
+        ``cron=`` or ``every=`` (seconds) with ``timezone=``.
         The schedule is stored when a worker starts; from then on the database is what counts.
 
         Raises:
             InvalidSchedule: the cron expression, interval or time zone is not valid.
         """
-        ScheduleSpec(cron=cron, every=every, timezone=timezone)
+        if spec is None:
+            spec = ScheduleSpec(cron=cron, every=every, timezone=timezone)
+        when = {"cron": spec.cron, "every": spec.every, "timezone": spec.timezone}
 
         def register(handler: JobHandler[P, R]) -> JobHandler[P, R]:
             if not isinstance(handler, JobHandler):
@@ -247,10 +253,8 @@ class Soniq:
                 "name": name or handler.name,
                 "task": handler,
                 "args": args,
-                "cron": cron,
-                "every": every,
                 "queue": queue,
-                "timezone": timezone,
+                **when,
             }
             self._periodic.append((handler, definition))
             return handler
@@ -383,84 +387,3 @@ class Soniq:
             await store.put_schedule(self._book.schedule(definition))
         with stop_signals() as (stop, force):
             await worker.run(stop, force, run_once=run_once)
-
-    # looking
-
-    async def get_job(self, job_id: str) -> Job:
-        """Return a job wherever it is: waiting, running, ended or dead.
-
-        Raises:
-            JobNotFound: there is none, or its retention has passed.
-        """
-        job = await (await self._opened()).get_job(job_uuid(job_id))
-        if job is None:
-            raise JobNotFound(str(job_id))
-        return job
-
-    async def get_result(self, job_id: str, result_model: type[R] | None = None) -> R | Any:
-        """Return what a done job's handler returned, read as ``result_model`` if given.
-
-        Raises:
-            JobNotFound: there is no such job.
-            ResultNotAvailable: the job is not done.
-            ResultInvalid: the result does not fit ``result_model``.
-        """
-        job = await self.get_job(job_id)
-        if job.status is not JobStatus.DONE:
-            raise ResultNotAvailable(str(job_id), job.status)
-        if result_model is None:
-            return job.result
-        try:
-            return result_from_json(job.result, result_model)
-        except ArgsRefused as refusal:
-            raise ResultInvalid(str(job_id), refusal.problems) from None
-
-    async def list_jobs(
-        self,
-        *,
-        status: str | JobStatus | None = None,
-        task: str | None = None,
-        queue: str | None = None,
-        limit: int = 100,
-        before: str | None = None,
-    ) -> list[Job]:
-        """Return jobs, newest first; ``before`` is the last id of the page before."""
-        if status is not None and status not in list(JobStatus):
-            raise InvalidOption("list_jobs", "status", f"one of {', '.join(JobStatus)}")
-        which = JobFilter(
-            status=None if status is None else JobStatus(status),
-            task=task,
-            queue=queue,
-            limit=limit,
-            before=None if before is None else job_uuid(before),
-        )
-        return await (await self._opened()).list_jobs(which)
-
-    async def cancel_job(self, job_id: str) -> bool:
-        """Cancel a job that still waits; False when it runs or has ended.
-
-        Raises:
-            JobNotFound: there is no such job.
-        """
-        uuid = job_uuid(job_id)
-        store = await self._opened()
-        if await store.cancel_job(uuid):
-            return True
-        await self.get_job(job_id)
-        return False
-
-    async def get_queue_stats(self, queue: str | None = None) -> QueueStats:
-        """Count jobs by status, in one queue or all."""
-        return await (await self._opened()).stats(queue)
-
-    async def queues(self) -> dict[str, QueueStats]:
-        """Count jobs by status for each queue that has any."""
-        return await (await self._opened()).stats_by_queue()
-
-    async def registry(self) -> list[RegistryEntry]:
-        """Return who reads and who writes each task, in which shape, seen when."""
-        return await (await self._opened()).registry()
-
-    async def workers(self) -> list[WorkerView]:
-        """Return all registered workers, newest first."""
-        return await (await self._opened()).workers()

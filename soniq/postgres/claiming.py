@@ -44,6 +44,8 @@ class Claiming(Part):
     _notifier: Notifier
     _claim_lane: Lane
     _settle_lane: Lane
+    # Of its own: burying a large backlog must not hold up outcomes.
+    _upkeep_lane: Lane
 
     async def claim(
         self,
@@ -130,7 +132,7 @@ class Claiming(Part):
 
     async def leased(self, worker_id: UUID) -> dict[UUID, int]:
         """Return id and token of every job leased to this worker."""
-        rows = await self._settle_lane.fetch("leased", worker_id)
+        rows = await self._upkeep_lane.fetch("leased", worker_id)
         return {row["id"]: row["token"] for row in rows}
 
     async def lease_session(self) -> PostgresLeaseSession:
@@ -141,12 +143,12 @@ class Claiming(Part):
 
     async def rescue(self, max_losses: int = 5, limit: int = 1000) -> list[str]:
         """Requeue jobs leased to workers that are gone or whose lease ran out."""
-        rows = await self._settle_lane.fetch("rescue", max_losses, limit)
+        rows = await self._upkeep_lane.fetch("rescue", max_losses, limit)
         return [row["task"] for row in rows]
 
     async def bury_unregistered(self, grace: float, limit: int = 1000) -> list[str]:
         """Dead-letter due jobs whose name no live worker has registered for ``grace`` seconds."""
-        rows = await self._settle_lane.fetch("bury_unregistered", float(grace), limit)
+        rows = await self._upkeep_lane.fetch("bury_unregistered", float(grace), limit)
         return [row["task"] for row in rows]
 
     async def subscribe(
@@ -166,6 +168,7 @@ class Claiming(Part):
         """Give the worker's connections back."""
         await self._claim_lane.close()
         await self._settle_lane.close()
+        await self._upkeep_lane.close()
 
 
 class PostgresLeaseSession:

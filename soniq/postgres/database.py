@@ -26,19 +26,19 @@ logger = logging.getLogger("soniq.postgres")
 STATEMENT_TIMEOUT = 60.0
 """Seconds after which a statement whose answer never comes counts as lost (a dead network)."""
 
-WORKER_SETTINGS = (
+WORKER_SETTINGS = {
     # A claim must read the index from its head, never the table: the planner, seeing a table
     # that is empty now, would plan for that, and the plan would outlive the emptiness.
-    ("enable_seqscan", "off"),
-    ("enable_bitmapscan", "off"),
-    ("enable_hashjoin", "off"),
-    ("enable_mergejoin", "off"),
-    ("jit", "off"),
-    ("plan_cache_mode", "force_generic_plan"),
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
     # Losing a claim or an outcome in a server crash means running a job again, which
     # at-least-once allows; only an enqueue has to be on disk before it is answered.
-    ("synchronous_commit", "off"),
-)
+    "synchronous_commit": "off",
+}
 
 DRIVER_ERRORS = (
     OSError,
@@ -274,8 +274,11 @@ class Lane:
         await self._drop()
         connection = self._connection = await self._db.acquire()
         if self._worker:
-            for name, value in WORKER_SETTINGS:
-                await connection.execute("SELECT set_config($1, $2, false)", name, value)
+            await connection.fetch(
+                query_text("set_worker_settings", self._db.schema),
+                list(WORKER_SETTINGS),
+                list(WORKER_SETTINGS.values()),
+            )
         return connection
 
     async def fetch(self, query: str, *args: object) -> list[asyncpg.Record]:

@@ -228,7 +228,9 @@ class Inserting(Part):
         if job.unique_key is not None:
             return (await self.insert_many([job]))[0]
         await self._insert_lane.insert(job)
-        self._notifier.hint(_wake(job))
+        if self._notifier.hint(_wake(job)):
+            # A script may end right here. Once begun, the hint is sent even then.
+            await asyncio.sleep(0)
         return Inserted(job.id)
 
     async def insert_many(self, jobs: Sequence[NewJob]) -> list[Inserted]:

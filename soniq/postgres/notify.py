@@ -30,6 +30,9 @@ WATCHDOG = 10.0
 WATCHDOG_PATIENCE = 5.0
 """Seconds to wait for the answer."""
 
+LAST_WORDS = 2.0
+"""Seconds that a cancelled notifier may still take to send what is pending."""
+
 RECONNECT_DELAYS = (0.1, 0.5, 1.0, 2.0, 5.0)
 """Seconds before each further try to connect; the last one repeats."""
 
@@ -61,31 +64,45 @@ class Notifier:
         self._pending: dict[tuple[str, str], float] = {}
         self._task: asyncio.Task[None] | None = None
 
-    def hint(self, wake: Wake) -> None:
-        """Queue a hint; never blocks, never raises."""
+    def hint(self, wake: Wake) -> bool:
+        """Queue a hint; never blocks, never raises. True when this woke the notifier."""
         key = (wake.task, wake.queue)
         known = self._pending.get(key)
         if known is None or wake.due_in < known:
             self._pending[key] = wake.due_in
-        if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(
-                self._send_pending(), name="soniq-notifier"
-            )
+        if self._task is not None:
+            return False
+        self._task = asyncio.get_running_loop().create_task(
+            self._send_pending(), name="soniq-notifier"
+        )
+        return True
 
     async def _send_pending(self) -> None:
         try:
             while self._pending:
-                pending, self._pending = self._pending, {}
-                wakes = [Wake(task, queue, due) for (task, queue), due in pending.items()]
-                try:
-                    await self._lane.fetch("notify", *announcements(self._db.schema, wakes))
-                except DatabaseError as error:
-                    logger.debug("hints were not sent; workers will poll: %s", error.error_code)
+                await self._send()
                 await asyncio.sleep(MIN_INTERVAL)
+        except asyncio.CancelledError:
+            # A script that ends without close(): asyncio.run() cancels what is left, and waits.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LAST_WORDS):
+                    await self._send()
+            raise
         finally:
             self._task = None
             # Hints are rare where this process is idle: the connection goes back to the pool.
             await self._lane.close()
+
+    async def _send(self) -> None:
+        pending = dict(self._pending)
+        wakes = [Wake(task, queue, due) for (task, queue), due in pending.items()]
+        try:
+            await self._lane.fetch("notify", *announcements(self._db.schema, wakes))
+        except DatabaseError as error:
+            logger.debug("hints were not sent; workers will poll: %s", error.error_code)
+        for key, due in pending.items():
+            if self._pending.get(key) == due:
+                del self._pending[key]
 
     async def close(self) -> None:
         """Send what is pending and give the connection back."""

@@ -26,6 +26,7 @@ class PostgresStore(Inserting, Claiming, Jobs, DeadLetters, Registry, Schedules)
         self._insert_lane = InsertLane(self.db)
         self._claim_lane = Lane(self.db, worker=True)
         self._settle_lane = Lane(self.db, worker=True)
+        self._upkeep_lane = Lane(self.db, worker=True)
         self._checked = False
         self._checking = asyncio.Lock()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,6 +16,9 @@ from soniq.runtime.desk import OpenStore
 from soniq.runtime.jobs import NewJob, new_id
 
 logger = logging.getLogger("soniq.producer")
+
+LAST_WORDS = 2.0
+"""Seconds that a cancelled registration may still take."""
 
 REFRESH = 300.0
 """Seconds after which a writer that still enqueues is registered anew (its ``last_seen``)."""
@@ -40,11 +44,11 @@ class Producer:
         """
         job = self._job(address, address.encode(args, self._limit), options)
         store = await self._opened()
+        self._note(address)
         if options.connection is not None:
             inserted = (await store.insert_on(options.connection, [job]))[0]
         else:
             inserted = await store.insert(job)
-        self._note(address)
         return str(inserted.id)
 
     async def enqueue_many(
@@ -59,11 +63,11 @@ class Producer:
         if not jobs:
             return []
         store = await self._opened()
+        self._note(address)
         if options.connection is not None:
             answers = await store.insert_on(options.connection, jobs)
         else:
             answers = await store.insert_many(jobs)
-        self._note(address)
         return [str(answer.id) for answer in answers]
 
     def _encode_all(self, address: Address, many: Sequence[object]) -> list[str]:
@@ -113,20 +117,26 @@ class Producer:
 
     async def _register_due(self) -> None:
         try:
-            store = await self._opened()
             while self._due:
-                keys, self._due = self._due, set()
-                await store.register_writers(
-                    [
-                        self._book.writers[key]
-                        for key in sorted(keys, key=lambda key: (key[0], key[1] or ""))
-                    ]
-                )
+                await self._register()
+        except asyncio.CancelledError:
+            # A script that ends without close(): asyncio.run() cancels what is left, and waits.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LAST_WORDS):
+                    await self._register()
+            raise
+        finally:
+            self._task = None
+
+    async def _register(self) -> None:
+        keys = sorted(self._due, key=lambda key: (key[0], key[1] or ""))
+        try:
+            store = await self._opened()
+            await store.register_writers([self._book.writers[key] for key in keys])
         except DatabaseError as error:
             logger.warning("the registry could not be told what is written: %s", error.error_code)
             self._registered.clear()
-        finally:
-            self._task = None
+        self._due.difference_update(keys)
 
     async def close(self) -> None:
         """Wait for the registry to be told."""

@@ -8,6 +8,7 @@ is an ``Outcome``; nothing escapes but the cancellation that a worker asks for.
 from __future__ import annotations
 
 import asyncio
+import inspect
 import logging
 import traceback
 from collections.abc import Callable, Mapping
@@ -103,7 +104,7 @@ class Executor:
             elif runnable.is_async:
                 answer = await self._deadlines.within(runnable.timeout, runnable.function(**kwargs))
             else:
-                answer = await self._threads.call(runnable.function, kwargs, runnable.timeout)
+                answer = await self._in_thread(runnable, kwargs)
             if isinstance(answer, Snooze):
                 raise answer
             result = None if answer is None else encode_result(answer)
@@ -131,7 +132,14 @@ class Executor:
     async def _call(self, context: JobContext, runnable: Runnable, kwargs: dict[str, Any]) -> Any:
         if runnable.is_async:
             return await self._deadlines.within(runnable.timeout, runnable.function(**kwargs))
-        return await self._threads.call(runnable.function, kwargs, runnable.timeout)
+        return await self._in_thread(runnable, kwargs)
+
+    async def _in_thread(self, runnable: Runnable, kwargs: dict[str, Any]) -> Any:
+        answer = await self._threads.call(runnable.function, kwargs, runnable.timeout)
+        if inspect.isawaitable(answer):
+            # A plain decorator around an async function looks sync from outside.
+            return await self._deadlines.within(runnable.timeout, answer)
+        return answer
 
     def _refused(self, job: ClaimedJob, refusal: ArgsRefused) -> Dead:
         problems = [

@@ -29,7 +29,6 @@ _BOOLEANS = {
     "no": False,
     "off": False,
 }
-_IDENTIFIER = re.compile(r"[^\W\d][\w$]*")
 
 
 def _as_is(text: str) -> object:
@@ -126,21 +125,18 @@ def label() -> Kind[str]:
 
 
 def identifier() -> Kind[str]:
-    """Return the kind of PostgreSQL identifiers that are safe to create.
+    """Return the kind of PostgreSQL identifiers that can be created, quoted where need be.
 
-    Source: PostgreSQL manual, "Lexical Structure": letters, digits, ``_`` and ``$``, no digit or
-    ``$`` first, at most 63 bytes; names that start with ``pg_`` belong to the server.
+    Source: PostgreSQL manual, "Lexical Structure": anything but NUL, at most 63 bytes; names that
+    start with ``pg_`` belong to the server.
     """
-    expected = (
-        "a PostgreSQL identifier: letters, digits, _ and $, no digit first, at most 63 bytes, "
-        "not starting with pg_"
-    )
+    expected = "a PostgreSQL identifier: 1 to 63 bytes without NUL, not starting with pg_"
 
     def check(value: object) -> str:
         if (
             not isinstance(value, str)
-            or _IDENTIFIER.fullmatch(value) is None
-            or len(value.encode()) > 63
+            or not 0 < len(value.encode("utf-8", "replace")) <= 63
+            or "\0" in value
             or value.lower().startswith("pg_")
         ):
             raise ValueError(expected)

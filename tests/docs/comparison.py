@@ -6,6 +6,7 @@ What differs from run to run is made equal first: ids, times, ages, process ids,
 
 from __future__ import annotations
 
+import difflib
 import re
 
 UUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
@@ -34,6 +35,12 @@ def matches(expected: str, actual: str) -> bool:
     found = [normalised(line) for line in actual.splitlines() if line.strip()]
     pattern = "".join(_line_pattern(line) for line in wanted)
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in found)) is not None
+
+
+def difference(expected: str, actual: str) -> str:
+    """Return expected and actual output, made comparable, as a unified diff."""
+    both = [[normalised(line) for line in text.splitlines()] for text in (expected, actual)]
+    return "\n".join(difflib.unified_diff(*both, "page", "run", lineterm=""))
 
 
 def _line_pattern(line: str) -> str:

@@ -30,7 +30,7 @@ import click
 from soniq import Soniq, SoniqError
 from soniq.cli.program import program
 
-from .comparison import UUID, matches
+from .comparison import UUID, difference, matches
 from .exceptions import NOT_RUN
 from .pages import ROOT, Block
 
@@ -174,7 +174,7 @@ class PageSession:
 
     def _compare_output(self, block: Block) -> None:
         if block.directive == ("output",) and not matches(block.text, self._printed):
-            raise PageFailure(f"printed:\n{self._printed}\ninstead of:\n{block.text}")
+            raise PageFailure(f"printed otherwise:\n{difference(block.text, self._printed)}")
 
     def _sql(self, block: Block) -> None:
         async def run() -> None:
@@ -222,7 +222,7 @@ class PageSession:
         if ended.returncode != code:
             raise PageFailure(said)
         if expected.strip() and not matches(expected, ended.stdout):
-            raise PageFailure(f"{said}\ninstead of:\n{expected}")
+            raise PageFailure(f"{said}\n{difference(expected, ended.stdout)}")
         self._learn_ids(expected, ended.stdout)
 
     def _learn_ids(self, expected: str, actual: str) -> None:
