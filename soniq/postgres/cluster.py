@@ -35,6 +35,8 @@ _LONGEST_SOCKET_PATH = 103
 # pg_ctl puts the path between double quotes in a shell command and escapes nothing.
 _UNUSABLE = frozenset('"$`\\\n')
 _PATIENCE = 60
+# Exit statuses of `pg_ctl status` (its manual page).
+_NOT_RUNNING, _NO_ACCESS = 3, 4
 
 
 class Cluster:
@@ -122,7 +124,12 @@ class Cluster:
         if not (self.data / "postmaster.pid").exists():
             return False
         status, _ = self._command("pg_ctl", "status", "-D", str(self.data))
-        return status == 0
+        account = self._account()
+        if status == _NO_ACCESS and account is not None:
+            # Somebody has closed a folder above since the server was started.
+            _let_through(self.run, account)
+            status, _ = self._command("pg_ctl", "status", "-D", str(self.data))
+        return status != _NOT_RUNNING
 
     def start(self) -> None:
         """Start the server and wait until it accepts connections.

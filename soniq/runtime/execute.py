@@ -11,7 +11,7 @@ import asyncio
 import inspect
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -92,12 +92,12 @@ class Executor:
             kwargs = runnable.bind(job.args, context)
         except ArgsRefused as refusal:
             return self._refused(job, refusal)
-        except Exception as error:
-            return await self._failed(job, runnable, context, error)
+        except BaseException as error:
+            return await self._ended(job, runnable, context, error)
         hooks = self._hooks
         try:
             if hooks.has_before:
-                await hooks.run_before(context)
+                await self._watched(job, hooks.run_before(context))
             started = asyncio.get_running_loop().time() if hooks.has_after else 0.0
             if self._invoke is not None:
                 answer = await self._invoke(context, runnable, kwargs)
@@ -110,24 +110,54 @@ class Executor:
             result = None if answer is None else encode_result(answer)
             if hooks.has_after:
                 elapsed = asyncio.get_running_loop().time() - started
-                await hooks.run_after(context, elapsed)
+                await self._watched(job, hooks.run_after(context, elapsed))
             return Done(job.id, job.token, result)
-        except Snooze as snooze:
-            return Retry(job.id, job.token, snooze.seconds, counts=False)
-        except Reject as rejection:
-            message = _clean(rejection.message, MESSAGE_LENGTH)
-            return Dead(
-                job.id, job.token, DeadReason.REJECTED, message, self._record(job, rejection)
-            )
-        except ArgsRefused as refusal:
-            return self._bad_result(job, refusal)
-        except asyncio.CancelledError as error:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
+        except BaseException as error:
+            # SystemExit and its like too: a handler that leaves must not take the worker along.
+            return await self._ended(job, runnable, context, error)
+
+    async def _ended(
+        self, job: ClaimedJob, runnable: Runnable, context: JobContext, error: BaseException
+    ) -> Outcome:
+        """Return what an exception means for the job; raise it if it is no answer of the job."""
+        if _is_departure(error):
+            raise error
+        try:
+            if isinstance(error, Snooze):
+                return Retry(job.id, job.token, error.seconds, counts=False)
+            if isinstance(error, Reject):
+                message = _clean(str(error.message), MESSAGE_LENGTH)
+                record = self._record(job, error)
+                return Dead(job.id, job.token, DeadReason.REJECTED, message, record)
+            if isinstance(error, ArgsRefused):
+                return self._bad_result(job, error)
+            return await self._failed(job, runnable, context, error)
+        except BaseException as broken:
+            if _is_departure(broken):
                 raise
-            return await self._failed(job, runnable, context, error)
-        except Exception as error:
-            return await self._failed(job, runnable, context, error)
+            return self._undecided(job, broken)
+
+    def _undecided(self, job: ClaimedJob, error: BaseException) -> Dead:
+        # Whoever cannot say when to run again cannot say when to stop either.
+        record = self._record(job, error)
+        logger.error(
+            "what follows the failure of job %s (%s) could not be decided, for %s was raised; "
+            "it went to the dead-letter queue",
+            job.id,
+            job.task,
+            record.type,
+        )
+        message = f"Job {job.task} failed, and deciding what follows raised {record.type}"
+        return Dead(job.id, job.token, DeadReason.ATTEMPTS_EXHAUSTED, message, record)
+
+    async def _watched(self, job: ClaimedJob, hooks: Awaitable[None]) -> None:
+        """Await hooks; not even SystemExit in one of them changes the job's outcome."""
+        try:
+            await hooks
+        except BaseException as error:
+            if _is_departure(error):
+                raise
+            logger.error("a hook of job %s (%s) raised %s", job.id, job.task, type(error).__name__)
 
     async def _call(self, context: JobContext, runnable: Runnable, kwargs: dict[str, Any]) -> Any:
         if runnable.is_async:
@@ -142,9 +172,7 @@ class Executor:
         return answer
 
     def _refused(self, job: ClaimedJob, refusal: ArgsRefused) -> Dead:
-        problems = [
-            {"path": p.path, "type": p.type, "message": p.message} for p in refusal.problems
-        ]
+        problems = _listed(refusal)
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         message = f"Job {job.task} refused its arguments: {count}"
         logger.error(
@@ -152,7 +180,7 @@ class Executor:
             job.id,
             job.task,
             count,
-            "; ".join(f"{p.path or '(args)'} [{p.type}]" for p in refusal.problems),
+            "; ".join(f"{p['path'] or '(args)'} [{p['type']}]" for p in problems),
         )
         error = RunError(
             "SONIQ_TASK_ARGS_INVALID",
@@ -166,9 +194,7 @@ class Executor:
 
     def _bad_result(self, job: ClaimedJob, refusal: ArgsRefused) -> Dead:
         # The handler did its work: running it again would repeat that and fail the same way.
-        problems = [
-            {"path": p.path, "type": p.type, "message": p.message} for p in refusal.problems
-        ]
+        problems = _listed(refusal)
         message = f"Job {job.task} returned something that is not JSON"
         logger.error("job %s (%s) returned something that is not JSON", job.id, job.task)
         error = RunError(
@@ -185,7 +211,7 @@ class Executor:
         self, job: ClaimedJob, runnable: Runnable, context: JobContext, error: BaseException
     ) -> Outcome:
         if self._hooks.has_error:
-            await self._hooks.run_error(context, error)
+            await self._watched(job, self._hooks.run_error(context, error))
         record = self._record(job, error)
         policy = runnable.policy
         if policy.exhausted(job.attempt):
@@ -221,11 +247,11 @@ class Executor:
     def _record(self, job: ClaimedJob, error: BaseException) -> RunError:
         try:
             message = str(error)
-        except Exception:
+        except BaseException:
             message = "(the exception's text could not be made)"
         try:
             trace = "".join(traceback.format_exception(error))
-        except Exception:
+        except BaseException:
             trace = ""
         return RunError(
             type(error).__name__,
@@ -235,6 +261,29 @@ class Executor:
             self._worker_id,
             traceback=_clean(trace[-TRACEBACK_LENGTH:], TRACEBACK_LENGTH) or None,
         )
+
+
+def _is_departure(error: BaseException) -> bool:
+    """Tell whether an exception ends the slot itself, being the wish of whoever runs it."""
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:
+        task = None  # no loop runs: the coroutine is being closed
+    if isinstance(error, asyncio.CancelledError):
+        return task is not None and task.cancelling() > 0
+    return isinstance(error, GeneratorExit) and task is None
+
+
+def _listed(refusal: ArgsRefused) -> list[dict[str, str]]:
+    """Return problems as they are stored: the keys in their paths come from the stored text."""
+    return [
+        {
+            "path": _clean(p.path, MESSAGE_LENGTH),
+            "type": _clean(p.type, MESSAGE_LENGTH),
+            "message": _clean(p.message, MESSAGE_LENGTH),
+        }
+        for p in refusal.problems
+    ]
 
 
 def _clean(text: str, length: int) -> str:

@@ -116,7 +116,7 @@ class Fetcher:
             # Cleared before the claim: a hint that arrives during it is kept for the next.
             self._wake.clear()
             try:
-                more = await self._claim_whole()
+                more = await self.claim_whole()
             except DatabaseError as error:
                 delay = ERROR_DELAYS[min(failures, len(ERROR_DELAYS) - 1)]
                 failures += 1
@@ -127,7 +127,8 @@ class Fetcher:
             if not more:
                 await self._pause()
 
-    async def _claim_whole(self) -> bool:
+    async def claim_whole(self) -> bool:
+        """Claim as ``claim_once`` does; when cancelled, complete the claim first."""
         # Cancelling a claim would leave rows leased that nobody knows of, until reconciliation.
         claim = asyncio.ensure_future(self.claim_once())
         try:

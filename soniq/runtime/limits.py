@@ -108,7 +108,7 @@ class Threads:
         context = contextvars.copy_context()
         try:
             future = asyncio.get_running_loop().run_in_executor(
-                self._pool, functools.partial(context.run, function, **kwargs)
+                self._pool, functools.partial(context.run, _call, function, kwargs)
             )
         except BaseException:
             self._free.release()
@@ -125,3 +125,12 @@ class Threads:
         """Let running threads end by themselves and start no more."""
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _call(function: Callable[..., Any], kwargs: dict[str, Any]) -> Any:
+    try:
+        return function(**kwargs)
+    except (StopIteration, GeneratorExit) as error:
+        # What steers generators does not pass through a future: whoever waits for it would wait
+        # for ever, or be closed. Coroutines replace StopIteration in the same way (PEP 479).
+        raise RuntimeError(f"the handler raised {type(error).__name__}") from error

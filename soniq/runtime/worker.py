@@ -45,6 +45,9 @@ logger = logging.getLogger("soniq.worker")
 JOBS_PER_TURN = 64
 """Jobs that all slots together run before the event loop gets to do something else."""
 
+STUBBORN = 5.0
+"""Seconds that a cancelled handler may take to clean up before its job is handed back."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkerPlan:
@@ -182,7 +185,13 @@ class Worker:
                 self.ready.set()
                 await self._until_stopped(stop, self._fetcher.run())
         finally:
-            await self._shut_down(subscription, slots, settling, force)
+            closing = asyncio.create_task(self._shut_down(subscription, slots, settling, force))
+            try:
+                await asyncio.shield(closing)
+            except asyncio.CancelledError:
+                force.set()  # cancelled once more: what a second signal asks for
+                await closing
+                raise
 
     async def _until_stopped(self, stop: asyncio.Event, work: object) -> None:
         working = asyncio.ensure_future(work)  # type: ignore[call-overload]
@@ -233,7 +242,14 @@ class Worker:
             except Exception:
                 logger.exception("job %s (%s) could not be run", job.id, job.task)
                 outcome = Retry(job.id, job.token, self._plan.poll_interval, counts=False)
+            if job.id in self._abandoned:
+                # The handler swallowed the cancellation; its answer comes too late all the same.
+                self._abandoned.discard(job.id)
+                me.uncancel()
+                continue
             self._finish(job, outcome)
+            if me.cancelling():
+                return  # it swallowed the cancellation that ends this slot
             runs += 1
             if runs % turn == 0:
                 await asyncio.sleep(0)
@@ -248,7 +264,7 @@ class Worker:
         while True:
             await self._promotion.run_once()
             self._holdings.changed.clear()
-            await self._fetcher.claim_once()
+            await self._fetcher.claim_whole()
             if not len(self._holdings):
                 return
             await self._holdings.changed.wait()
@@ -308,7 +324,11 @@ class Worker:
         await self._custody_loop.stop()
         for slot in slots:
             slot.cancel()
-        await asyncio.gather(*slots, return_exceptions=True)
+        _, stubborn = await asyncio.wait(slots, timeout=STUBBORN)
+        if stubborn:
+            logger.error("%d jobs ignore their cancellation; they are handed back", len(stubborn))
+            for job_id, token in self._holdings.unstarted_or_running.items():
+                self._settler.add(Release(job_id, token))
         self._threads.close()
         self._deadlines.close()
         await self._write_last(settling)
@@ -335,6 +355,8 @@ class Worker:
             forced.cancel()
 
     async def _write_last(self, settling: asyncio.Task[None]) -> None:
+        if settling.done():  # a loop that closes cancels every task at once
+            settling = asyncio.create_task(self._settler.run(), name="soniq-settler")
         try:
             async with asyncio.timeout(self._plan.lease):
                 await self._settler.flushed()

@@ -14,7 +14,7 @@ UUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 _CHANGING = (
     (UUID, "<id>"),
     (re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[.,\d]*(\+\d\d:\d\d)?"), "<time>"),
-    (re.compile(r"\b(in )?\d+(\.\d+)? (ms|s|min|h|d)( ago)?(, \d+ live)?"), "<span>"),
+    (re.compile(r"\b(in )?\d+(\.\d+)? (ms|s|min|h|d)\b( ago)?(, \d+ live)?"), "<span>"),
     (re.compile(r"\b(worker|kill -9) \d+"), r"\1 <pid>"),
     (re.compile(r"(?<=\s)[\w.-]+:\d+(?=\s)"), "<process>"),
     (re.compile(r"\b[0-9a-f]{8,16}\b"), "<shape>"),

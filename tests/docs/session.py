@@ -67,18 +67,14 @@ class PageSession:
         self._module = types.ModuleType(name)
 
     def outcome(self, block: Block) -> None:
-        """Run up to a block; raise PageFailure when it, or one before it, failed."""
+        """Run the page up to a block, and raise PageFailure when that block failed."""
         index = self._blocks.index(block)
         while self._next <= index:
-            if any(outcome is not None for outcome in self._outcomes.values()):
-                break
             self._outcomes[self._next] = self._try(self._blocks[self._next])
             self._next += 1
-        for number in range(index + 1):
-            failure = self._outcomes.get(number)
-            if failure is not None:
-                where = self._blocks[number].id
-                raise PageFailure(failure if number == index else f"already {where} failed")
+        failure = self._outcomes[index]
+        if failure is not None:
+            raise PageFailure(failure)
 
     def close(self) -> None:
         """Close what the page left open."""

@@ -29,6 +29,8 @@ from soniq.testing import TestServer, start_server
 
 from .samples import new_job
 
+pytestmark = pytest.mark.postgres
+
 PACKAGE = Path(soniq.postgres.__file__).parent
 QUERIES = sorted(file.stem for file in (PACKAGE / "queries").glob("*.sql"))
 ODD_SCHEMAS = ["Jobs", "select", "two words", 'quo"te', "sch'ema", "$schema", "{x}", "größe", "a.b"]

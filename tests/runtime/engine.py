@@ -189,5 +189,3 @@ class Bench:
             )
         async with asyncio.timeout(PATIENCE):
             return await self._executor.run(claimed(args, **fields))
-
-
