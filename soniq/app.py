@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
@@ -368,14 +368,12 @@ class Soniq(Inspection):
             PoolTooSmall: ``pool_max_size`` leaves no room.
             DatabaseError: the worker could not start.
         """
-        settings = load_settings(
-            {
-                **{field.name: getattr(self.settings, field.name) for field in fields(Settings)},
-                "concurrency": concurrency or self.settings.concurrency,
-                "queues": self.settings.queues if queues is None else queues,
-            },
-            {},
-        )
+        given = load_settings({"concurrency": concurrency, "queues": queues}, {})
+        settings = self.settings
+        if concurrency is not None:
+            settings = replace(settings, concurrency=given.concurrency)
+        if queues is not None:
+            settings = replace(settings, queues=given.queues)
         if self._given_store is None and settings.pool_max_size < WORKER_CONNECTIONS:
             raise PoolTooSmall(settings.pool_max_size, WORKER_CONNECTIONS)
         if self._closed:

@@ -30,6 +30,9 @@ COPY_FROM = 20
 LINGER = 0.2
 """Seconds that an idle lane keeps its connection before it gives it back to the pool."""
 
+MOMENT = 0.001
+"""Seconds in which a job with an absolute time is announced to be due."""
+
 _COPY_COLUMNS = (
     "id",
     "task",
@@ -70,8 +73,9 @@ def _is_immediate(job: NewJob) -> bool:
 
 
 def _wake(job: NewJob) -> Wake:
-    # A job with an absolute time is announced as due now: the worker looks and then knows.
-    return Wake(job.task, job.queue, job.delay or 0.0)
+    # Whether an absolute time has come is for the database's clock to say: such a job is announced
+    # as due in a moment, and the worker looks both for due and for parked jobs.
+    return Wake(job.task, job.queue, job.delay or (0.0 if job.run_at is None else MOMENT))
 
 
 class InsertLane:

@@ -61,12 +61,13 @@ class Notifier:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._lane = Lane(db)
-        self._pending: dict[tuple[str, str], float] = {}
+        self._pending: dict[tuple[str, str, bool], float] = {}
         self._task: asyncio.Task[None] | None = None
 
     def hint(self, wake: Wake) -> bool:
         """Queue a hint; never blocks, never raises. True when this woke the notifier."""
-        key = (wake.task, wake.queue)
+        # Apart for jobs due now and later: workers look in different places for them.
+        key = (wake.task, wake.queue, wake.due_in > 0)
         known = self._pending.get(key)
         if known is None or wake.due_in < known:
             self._pending[key] = wake.due_in
@@ -94,15 +95,17 @@ class Notifier:
             await self._lane.close()
 
     async def _send(self) -> None:
-        pending = dict(self._pending)
-        wakes = [Wake(task, queue, due) for (task, queue), due in pending.items()]
+        # Taken out before the statement: it says nothing to workers of what is stored after it.
+        pending, self._pending = self._pending, {}
+        wakes = [Wake(task, queue, due) for (task, queue, _), due in pending.items()]
         try:
             await self._lane.fetch("notify", *announcements(self._db.schema, wakes))
         except DatabaseError as error:
             logger.debug("hints were not sent; workers will poll: %s", error.error_code)
-        for key, due in pending.items():
-            if self._pending.get(key) == due:
-                del self._pending[key]
+        except BaseException:
+            for key, due in pending.items():
+                self._pending[key] = min(due, self._pending.get(key, due))
+            raise
 
     async def close(self) -> None:
         """Send what is pending and give the connection back."""

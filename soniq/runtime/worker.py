@@ -270,11 +270,9 @@ class Worker:
             await self._holdings.changed.wait()
 
     def _hinted(self, wake: Wake | None) -> None:
-        if wake is None:
-            self._fetcher.wake()
-            self._promotion_loop.soon()
-        elif wake.due_in > 0:
+        if wake is None or wake.due_in > 0:
             self._promotion_loop.soon()  # it finds out exactly when, by the store's clock
+            self._fetcher.wake()  # by which the job may be due already
         elif self._plan.queues is None or not wake.queue or wake.queue in self._plan.queues:
             self._fetcher.wake()
 

@@ -191,9 +191,9 @@ class PageSession:
             if command in NOT_RUN:
                 continue
             if block.directive == ("parse",):
-                parse_command(command)
-                continue
-            if found := _EXPORT.fullmatch(command):
+                if not _EXPORT.fullmatch(command):
+                    parse_command(command)
+            elif found := _EXPORT.fullmatch(command):
                 self._exports[found[1]] = self._adapted(found[2])
             elif found := _CHANGE_DIRECTORY.fullmatch(command):
                 self._cwd = (self._cwd / found[1]).resolve(strict=True)
