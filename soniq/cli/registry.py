@@ -26,8 +26,9 @@ HELP = """\
 Show, for each task, which services write it and which workers read it.
 
 The registry is live: producers and workers enter it by running. A shape is the
-fingerprint of the arguments' JSON Schema, as written or as read; two different ones
-mean "compare", not "broken". A task with writers and no live reader is marked.
+fingerprint of what a side's argument model writes: the same on both sides when they
+have the same model; two different ones mean "compare", not "broken". A task with
+writers and no live reader is marked.
 
 \b
 Examples:
@@ -134,7 +135,7 @@ def _rows(role: str, entries: Iterable[RegistryEntry]) -> list[tuple[str, ...]]:
     alike: defaultdict[tuple[str, ...], list[RegistryEntry]] = defaultdict(list)
     for entry in entries:
         queues = "all" if entry.queues is None else ",".join(entry.queues)
-        shape = (entry.fingerprint or "-")[:8]
+        shape = (entry.shape or "-")[:8]
         alike[entry.service or "-", entry.version or "-", shape, queues].append(entry)
     rows = []
     for key, group in alike.items():

@@ -92,7 +92,7 @@ def worker_object(worker: WorkerView) -> Object:
 def entry_object(entry: RegistryEntry) -> Object:
     """Return one reader or writer.
 
-    Keys: service, version, instance, hostname, queues (null for all), fingerprint, schema,
+    Keys: service, version, instance, hostname, queues (null for all), shape, fingerprint, schema,
     python_version, pydantic_version, first_seen, last_seen, live.
     """
     return {
@@ -101,6 +101,7 @@ def entry_object(entry: RegistryEntry) -> Object:
         "instance": entry.instance,
         "hostname": entry.hostname,
         "queues": _queues(entry.queues),
+        "shape": entry.shape,
         "fingerprint": entry.fingerprint,
         "schema": None if entry.schema is None else dict(entry.schema),
         "python_version": entry.python_version,

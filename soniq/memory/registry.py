@@ -105,6 +105,7 @@ class Registry(Part):
                     first_seen=worker.started_at,
                     last_seen=worker.last_seen,
                     live=worker.until > now,
+                    shape=reader.shape,
                 )
                 for worker in self.tables.workers.values()
                 for reader in worker.readers
@@ -125,6 +126,7 @@ class Registry(Part):
                     first_seen=writer.first_seen,
                     last_seen=writer.last_seen,
                     live=writer.last_seen > now - _WRITER_LIVES,
+                    shape=writer.record.fingerprint,
                 )
                 for writer in self.tables.writers.values()
             ]

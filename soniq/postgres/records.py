@@ -81,6 +81,7 @@ def registry_entry(row: asyncpg.Record) -> RegistryEntry:
         first_seen=row["first_seen"],
         last_seen=row["last_seen"],
         live=row["live"],
+        shape=row["shape"],
     )
 
 

@@ -45,6 +45,7 @@ class Registry(Part):
             [row.priority for row in rows],
             [row.fingerprint for row in rows],
             [records.schema_text(row.schema) for row in rows],
+            [row.shape for row in rows],
         )
 
     async def remove_worker(self, worker_id: UUID) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soniq.args import reader_schema
+from soniq.args import reader_schema, writer_schema
 from soniq.contract.schema import fingerprint
 from soniq.runtime.config import Settings
 from soniq.runtime.execute import Runnable
@@ -34,6 +34,7 @@ def plan_worker(settings: Settings, handlers: HandlerRegistry, versions: Version
                 priorities[handler.name],
                 None if schema is None else fingerprint(schema),
                 schema,
+                None if handler.model is None else fingerprint(writer_schema(handler.model)),
             )
         )
     return WorkerPlan(

@@ -73,12 +73,18 @@ class WorkerRecord:
 
 @dataclass(frozen=True, slots=True)
 class ReaderRecord:
-    """One task a worker reads; ``schema`` and ``fingerprint`` are None without a model."""
+    """One task a worker reads; ``schema`` and what follows from it are None without a model.
+
+    Attributes:
+        fingerprint: of the reader schema.
+        shape: fingerprint of what the same model would write.
+    """
 
     task: str
     priority: int
     fingerprint: str | None = None
     schema: Mapping[str, Any] | None = None
+    shape: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,9 @@ class RegistryEntry:
     Attributes:
         role: ``reader`` (a worker) or ``writer`` (a release of a producing service).
         instance: worker id or latest producer id.
+        fingerprint: of ``schema``, which says what is read or what is written.
+        shape: fingerprint of what this side's model writes; equal on both sides when they have
+            the same model, whereas reader and writer schemas differ in how open they are.
         live: the worker's lease is valid; for writers, seen within the last hour.
     """
 
@@ -121,6 +130,7 @@ class RegistryEntry:
     first_seen: datetime
     last_seen: datetime
     live: bool
+    shape: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,11 +263,13 @@ class Worker:
         await self._housekeeping.run_once()
         while True:
             await self._promotion.run_once()
+            settled = self._settler.settled
             self._holdings.changed.clear()
             await self._fetcher.claim_whole()
-            if not len(self._holdings):
+            if len(self._holdings):
+                await self._holdings.changed.wait()
+            elif self._settler.settled == settled:
                 return
-            await self._holdings.changed.wait()
 
     def _hinted(self, wake: Wake | None) -> None:
         if wake is None or wake.due_in > 0:

@@ -11,7 +11,7 @@ SEND = task_ref(name="mail.send")
 NOW = datetime.now(UTC)
 
 ENTRY_KEYS = {
-    "service", "version", "instance", "hostname", "queues", "fingerprint", "schema",
+    "service", "version", "instance", "hostname", "queues", "shape", "fingerprint", "schema",
     "python_version", "pydantic_version", "first_seen", "last_seen", "live",
 }  # fmt: skip
 
@@ -21,7 +21,7 @@ def entry(role: str, service: str, live: bool = True) -> RegistryEntry:
         role=role, task="mail.send", service=service, version="1.0", instance="id",
         hostname="host", queues=None, fingerprint="0123456789abcdef", schema=None,
         python_version="3.11", pydantic_version="2.9", first_seen=NOW,
-        last_seen=NOW - timedelta(seconds=5), live=live,
+        last_seen=NOW - timedelta(seconds=5), live=live, shape="0123456789abcdef",
     )  # fmt: skip
 
 

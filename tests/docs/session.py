@@ -49,8 +49,9 @@ class PageSession:
     """The run of one page."""
 
     def __init__(
-        self, page: str, blocks: tuple[Block, ...], folder: Path, database: Callable[[], str]
+        self, page: str, blocks: tuple[Block, ...], folder: Path, database: Callable[[], str] | None
     ) -> None:
+        """Prepare; ``database`` makes the page's database, None where the page needs none."""
         self._blocks = blocks
         self._next = 0
         self._outcomes: dict[int, str | None] = {}
@@ -244,6 +245,8 @@ class PageSession:
     def url(self) -> str:
         """URL of the page's database, which is made when first needed."""
         if self._url is None:
+            if self._database is None:
+                raise PageFailure("this block needs a database, and needs_database does not see it")
             self._url = self._database()
         return self._url
 
@@ -259,7 +262,8 @@ class PageSession:
         try:
             for name in [name for name in os.environ if name.startswith("SONIQ_")]:
                 del os.environ[name]
-            os.environ["SONIQ_DATABASE_URL"] = self.url
+            if self._database is not None:
+                os.environ["SONIQ_DATABASE_URL"] = self.url
             os.environ.update(self._exports)
             os.chdir(self._cwd)
             sys.path.insert(0, str(self._folder))
@@ -311,7 +315,7 @@ def parse_command(command: str) -> None:
     words = _words(command)
     if not words or words[0] != "soniq":
         raise PageFailure(f"neither a soniq command nor listed in exceptions.py: {command}")
-    with mock.patch.object(click.Command, "invoke", lambda *_: None):
+    with mock.patch.object(click.Command, "invoke", return_value=None):
         try:
             program.main(args=words[1:], prog_name="soniq", standalone_mode=False)
         except click.ClickException as error:

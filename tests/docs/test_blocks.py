@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,7 +24,9 @@ def runs_processes(block: Block) -> bool:
 
 
 def needs_database(block: Block) -> bool:
-    return block.language == "sql" or "Soniq(" in block.text or runs_processes(block)
+    makes_app = re.search(r"\bSoniq\((?!store=)", block.text) is not None
+    runs_code = block.language in ("python", "pycon")
+    return block.language == "sql" or (runs_code and makes_app) or runs_processes(block)
 
 
 def marked(block: Block) -> object:
@@ -50,7 +53,9 @@ def sessions(
     def session(page: str) -> PageSession:
         if page not in opened:
             folder = tmp_path_factory.mktemp(Path(page).stem)
-            opened[page] = PageSession(page, blocks_of(ROOT / page), folder, database)
+            blocks = blocks_of(ROOT / page)
+            made = database if any(map(needs_database, blocks)) else None
+            opened[page] = PageSession(page, blocks, folder, made)
         return opened[page]
 
     yield session

@@ -34,6 +34,15 @@ async def test_a_task_without_model_has_no_shape(store: Store) -> None:
         assert (entry.fingerprint, entry.schema) == (None, None)
 
 
+async def test_both_sides_of_one_model_show_the_same_shape(store: Store) -> None:
+    await store.register_worker(worker(), 30.0, [reader(fingerprint="r1", shape="w1")])
+    await store.register_writers([writer(fingerprint="w1")])
+    assert [(e.fingerprint, e.shape) for e in await store.registry()] == [
+        ("r1", "w1"),
+        ("w1", "w1"),
+    ]
+
+
 async def test_readers_go_with_their_worker(store: Store) -> None:
     worker_id = await start_worker(store)
     await store.remove_worker(worker_id)

@@ -131,6 +131,8 @@ CREATE TABLE $schema.soniq_readers (
     worker_id   uuid NOT NULL REFERENCES $schema.soniq_workers (id) ON DELETE CASCADE,
     task        text NOT NULL,
     fingerprint text,
+    -- fingerprint of what the same model would write, to be held against soniq_writers
+    shape       text,
     priority    integer NOT NULL,
     PRIMARY KEY (worker_id, task)
 );

@@ -1,11 +1,11 @@
 -- Add worker $1 ... $10 with a lease of $11 seconds, and the tasks it reads: names $12, priorities
--- $13, fingerprints $14, schemas $15 (JSON texts). Registering again replaces what was there.
+-- $13, fingerprints $14, schemas $15 (JSON texts), shapes $16. Registering again replaces what was there.
 -- The first registrant of a fingerprint decides its schema; rows are taken in order of their keys,
 -- so that workers starting together cannot deadlock.
 WITH given AS MATERIALIZED (
-    SELECT r.task, r.priority, r.fingerprint, r.schema
-    FROM unnest($12::text[], $13::integer[], $14::text[], $15::text[])
-        AS r (task, priority, fingerprint, schema)
+    SELECT r.task, r.priority, r.fingerprint, r.schema, r.shape
+    FROM unnest($12::text[], $13::integer[], $14::text[], $15::text[], $16::text[])
+        AS r (task, priority, fingerprint, schema, shape)
 ), worker AS (
     INSERT INTO $schema.soniq_workers AS w
         (id, service, version, hostname, pid, queues, concurrency,
@@ -30,8 +30,8 @@ WITH given AS MATERIALIZED (
     DELETE FROM $schema.soniq_readers AS r
     WHERE r.worker_id = $1::uuid AND r.task <> ALL ($12::text[])
 )
-INSERT INTO $schema.soniq_readers (worker_id, task, fingerprint, priority)
-SELECT $1::uuid, task, fingerprint, priority
+INSERT INTO $schema.soniq_readers (worker_id, task, fingerprint, shape, priority)
+SELECT $1::uuid, task, fingerprint, shape, priority
 FROM given
 ON CONFLICT (worker_id, task) DO UPDATE
-SET fingerprint = excluded.fingerprint, priority = excluded.priority
+SET fingerprint = excluded.fingerprint, shape = excluded.shape, priority = excluded.priority
