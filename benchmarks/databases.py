@@ -98,25 +98,27 @@ async def tidy(dsn: str) -> None:
 
 
 class Watch:
-    """Watches one backlog being worked off, by looking at the rows."""
+    """Watches one backlog being worked off, by looking at the rows.
+
+    Attributes:
+        jobs: due jobs that were unfinished when the watch began.
+        pid: backend of the watching connection, to be left out of CPU readings.
+    """
 
     def __init__(self, connection: asyncpg.Connection, probes: Probes) -> None:
         self._connection = connection
         self._probes = probes
+        self._last: object = None
         self.pid: int = connection.get_server_pid()
+        self.jobs = 0
 
     @classmethod
     async def start(cls, dsn: str, probes: Probes) -> Watch:
         """Connect and note which job comes last and how many there are."""
         watch = cls(await asyncpg.connect(dsn), probes)
         watch._last = await watch._connection.fetchval(probes.last_due)
-        watch._look = await watch._connection.prepare(probes.is_open)
         watch.jobs = await watch.count_open()
         return watch
-
-    _last: object
-    _look: asyncpg.prepared_stmt.PreparedStatement
-    jobs: int
 
     async def count_open(self) -> int:
         """Return how many due jobs are unfinished."""
@@ -129,8 +131,9 @@ class Watch:
         repeated meanwhile is one index lookup, for the job that comes last; then all are counted.
         """
         deadline = time.monotonic_ns() + int(limit * 1e9)
+        look = await self._connection.prepare(self._probes.is_open)
         while True:
-            last_open = await self._look.fetchval(self._last)
+            last_open = await look.fetchval(self._last)
             now = time.monotonic_ns()
             if now > deadline:
                 return self.jobs - await self.count_open(), now
@@ -142,3 +145,10 @@ class Watch:
     async def close(self) -> None:
         """Close the watching connection."""
         await self._connection.close()
+
+
+async def count_jobs(dsn: str, probes: Probes) -> int:
+    """Return how many due jobs are unfinished."""
+    watch = await Watch.start(dsn, probes)
+    await watch.close()
+    return watch.jobs

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import subprocess
 import sys
@@ -54,9 +53,9 @@ PEERS = (
 
 
 def _cache() -> Path:
-    folder = Path(tempfile.gettempdir()) / f"soniq-benchmarks-{getpass.getuser()}"
+    folder = Path(tempfile.gettempdir()) / f"soniq-benchmarks-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
+    if folder.stat().st_uid != os.getuid():
         raise PeerUnavailable(f"{folder} belongs to another user")
     return folder
 
@@ -65,7 +64,7 @@ def peer_runner(peer: Peer) -> Runner:
     """Return how to run a peer, installing it first if this machine has not yet."""
     tag = f"py{sys.version_info.major}{sys.version_info.minor}"
     folder = _cache() / f"{peer.name}-{peer.version}-{tag}"
-    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    python = folder / "bin" / "python"
     stamp = folder / "requirements.txt"
     wanted = "\n".join(peer.requirements)
     if not stamp.exists() or stamp.read_text() != wanted:

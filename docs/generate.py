@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from soniq import errors
+from soniq.app import WORKER_CONNECTIONS
 from soniq.cli.groups import Entry
 from soniq.cli.program import program
 from soniq.contract.names import DEFAULT_PATTERN
@@ -69,7 +70,7 @@ EXAMPLES: dict[type[SoniqError], SoniqError] = {
     errors.SchemaOutdated: errors.SchemaOutdated(TARGET, 1, 2),
     errors.SchemaTooNew: errors.SchemaTooNew(TARGET, 3, 2),
     errors.PoolTimeout: errors.PoolTimeout(10.0, 10),
-    errors.PoolTooSmall: errors.PoolTooSmall(2, 3),
+    errors.PoolTooSmall: errors.PoolTooSmall(2, WORKER_CONNECTIONS),
     errors.AppClosed: errors.AppClosed(),
     errors.NoHandlers: errors.NoHandlers(),
     errors.JobNotFound: errors.JobNotFound("0198c5b2-7a54-7c7e-9d0e-2f6f4c8b1a55"),
@@ -186,9 +187,6 @@ def error_page() -> str:
         indent = "  " * depth
         lines.append(f"{indent}- [{cls.__name__}](#{cls.__name__.lower()}) `{cls.code}`")
     lines += [
-        "",
-        "A schedule that does not exist is a plain `SoniqError` with the code",
-        "`SONIQ_SCHEDULE_NOT_FOUND`.",
         "",
     ]
     for _, cls in found:

@@ -13,6 +13,7 @@ from soniq.contract.names import task_name_pattern
 from soniq.contract.refs import TaskRef
 from soniq.errors import (
     AppClosed,
+    InitError,
     InvalidHandler,
     InvalidOption,
     PoolTooSmall,
@@ -73,6 +74,7 @@ class Soniq(Inspection):
         self.schedules = ScheduleService(self._opened, self._book.schedule)
         self._given_store = store
         self._store: Store | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._server: Any = None
         self._opening = asyncio.Lock()
         self._closed = False
@@ -114,6 +116,8 @@ class Soniq(Inspection):
 
     async def _connected(self) -> Store:
         """Return the store without asking whether its tables are there."""
+        if self._loop is not asyncio.get_running_loop():
+            self._move_here()
         if self._store is not None:
             return self._store
         async with self._opening:
@@ -122,6 +126,16 @@ class Soniq(Inspection):
             if self._store is None:
                 self._store = self._given_store or await self._postgres()
             return self._store
+
+    def _move_here(self) -> None:
+        """Start afresh on this event loop, as after ``asyncio.run(app.setup())``."""
+        if self._loop is not None:
+            if not self._loop.is_closed():
+                raise InitError
+            # The connections died with their loop.
+            self._store = None
+            self._opening = asyncio.Lock()
+        self._loop = asyncio.get_running_loop()
 
     async def _postgres(self) -> Store:
         from soniq.postgres.store import PostgresStore
@@ -231,9 +245,8 @@ class Soniq(Inspection):
     ) -> Callable[[JobHandler[P, R]], JobHandler[P, R]]:
         """Also enqueue the handler by a schedule; stack it on ``@app.job(...)``.
 
-        The schedule is a ``ScheduleSpec`` such as ``soniq.runtime.schedule.daily("06:30")``, or
-        ``cron=`` or ``every=`` (seconds) with ``timezone=``.
-        The schedule is stored when a worker starts; from then on the database is what counts.
+        The schedule is a ``ScheduleSpec`` such as ``soniq.runtime.schedule.daily(at="06:30")``, or
+        ``cron=`` or ``every=`` (seconds) with ``timezone=``. It is stored when a worker starts; from then on the database is what counts.
 
         Raises:
             InvalidSchedule: the cron expression, interval or time zone is not valid.

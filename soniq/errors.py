@@ -15,7 +15,7 @@
     │   ├── TaskArgsTooLarge           SONIQ_TASK_ARGS_TOO_LARGE
     │   └── UnknownTaskName            SONIQ_UNKNOWN_TASK_NAME
     ├── ConfigurationError             SONIQ_CONFIGURATION_INVALID
-    │   └── MissingExtra               SONIQ_MISSING_EXTRA
+    ├── MissingExtra                   SONIQ_MISSING_EXTRA
     ├── DatabaseError                  SONIQ_DATABASE_ERROR
     │   ├── DatabaseUnreachable        SONIQ_DATABASE_UNREACHABLE
     │   ├── DatabaseAccessDenied       SONIQ_DATABASE_ACCESS_DENIED
@@ -30,6 +30,7 @@
     ├── WorkerError                    SONIQ_WORKER_ERROR
     │   └── NoHandlers                 SONIQ_NO_HANDLERS
     ├── JobNotFound                    SONIQ_JOB_NOT_FOUND
+    ├── ScheduleNotFound               SONIQ_SCHEDULE_NOT_FOUND
     ├── ResultNotAvailable             SONIQ_RESULT_NOT_AVAILABLE
     └── ResultInvalid                  SONIQ_RESULT_INVALID
 
@@ -477,9 +478,15 @@ class AppClosed(SoniqError, RuntimeError):
 
 
 class InitError(SoniqError, RuntimeError):
-    """The application could not be initialised; the cause is chained."""
+    """The application cannot be used here, because it is in use on another event loop."""
 
     code = "SONIQ_INIT_ERROR"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this Soniq application is in use on another event loop, and its connections are there",
+            suggestions=["create a Soniq(...) for each event loop that runs at the same time"],
+        )
 
 
 class WorkerError(SoniqError, RuntimeError):
@@ -512,6 +519,19 @@ class JobNotFound(SoniqError, LookupError):
             f"there is no job {job_id!r}",
             context={"job_id": job_id},
             suggestions=["finished jobs are removed after their retention; see docs/reference"],
+        )
+
+
+class ScheduleNotFound(SoniqError, LookupError):
+    """No schedule has this name."""
+
+    code = "SONIQ_SCHEDULE_NOT_FOUND"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"there is no schedule {name!r}",
+            context={"name": name},
+            suggestions=["soniq schedules list shows all"],
         )
 
 

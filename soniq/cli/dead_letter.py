@@ -26,7 +26,8 @@ HELP = """\
 Work through the dead-letter queue: jobs that will not run again by themselves.
 
 Reasons: job_not_registered (no consumer handles the name), invalid_arguments (the
-consumer's model refused the args), attempts_exhausted, worker_lost, rejected.
+consumer's model refused the args), attempts_exhausted, worker_lost, rejected,
+invalid_result (the handler's answer is not JSON).
 
 \b
 Examples:

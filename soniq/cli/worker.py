@@ -15,7 +15,8 @@ Handle the jobs of the application APP, written module:attribute.
 
 The working directory is on the import path. The worker claims only tasks that the
 application has handlers for. The first SIGINT or SIGTERM lets running jobs finish and
-hands the rest back; a second one forces the exit.
+hands the rest back; a second one cancels running jobs and hands them back too. A sync
+handler cannot be cancelled: the process ends when its thread does.
 
 \b
 Examples:

@@ -54,6 +54,13 @@ class Upkeep(Part):
                     requeued.append(row.task)
             return requeued
 
+    async def next_lease_end(self) -> float | None:
+        """Return the seconds until the first of the valid leases ends; None without any."""
+        with self.tables.lock:
+            now = self.tables.clock()
+            ends = [w.until for w in self.tables.workers.values() if w.until > now]
+            return (min(ends) - now).total_seconds() if ends else None
+
     async def bury_unregistered(self, grace: float, limit: int = 1000) -> list[str]:
         """Dead-letter due jobs whose name no live worker has registered for ``grace`` seconds."""
         with self.tables.lock:

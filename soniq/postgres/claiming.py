@@ -146,6 +146,12 @@ class Claiming(Part):
         rows = await self._upkeep_lane.fetch("rescue", max_losses, limit)
         return [row["task"] for row in rows]
 
+    async def next_lease_end(self) -> float | None:
+        """Return the seconds until the first of the valid leases ends; None without any."""
+        (row,) = await self._upkeep_lane.fetch("next_lease_end")
+        seconds: float | None = row[0]
+        return None if seconds is None else max(0.0, seconds)
+
     async def bury_unregistered(self, grace: float, limit: int = 1000) -> list[str]:
         """Dead-letter due jobs whose name no live worker has registered for ``grace`` seconds."""
         rows = await self._upkeep_lane.fetch("bury_unregistered", float(grace), limit)

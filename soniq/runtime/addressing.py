@@ -19,7 +19,7 @@ from soniq.args import (
     plain_digest,
     writer_schema,
 )
-from soniq.contract.names import check_task_name
+from soniq.contract.names import MAX_NAME_LENGTH, check_task_name, is_storable_name
 from soniq.contract.refs import TaskRef
 from soniq.contract.schema import fingerprint
 from soniq.errors import (
@@ -33,6 +33,7 @@ from soniq.runtime.call_options import EnqueueOptions
 from soniq.runtime.config import Settings
 from soniq.runtime.handlers import JobHandler
 from soniq.runtime.jobs import DEFAULT_QUEUE, Origin, new_id
+from soniq.runtime.options import check_priority, check_queue
 from soniq.runtime.ports import Schedule, WriterRecord
 from soniq.runtime.registry import HandlerRegistry
 from soniq.runtime.schedule import ScheduleSpec, next_run
@@ -203,20 +204,26 @@ class AddressBook:
             InvalidSchedule: the cron expression, interval or time zone is not valid.
             TaskArgsInvalid: args that its task does not allow.
             UnknownOption: a key that does not exist.
+            InvalidOption: a name, queue, priority or task that cannot be one.
         """
         unknown = [key for key in definition if key not in _SCHEDULE_KEYS]
         if unknown:
             raise UnknownOption("a schedule", unknown, _SCHEDULE_KEYS)
+        name, where = definition.get("name"), "a schedule"
+        if not isinstance(name, str) or not is_storable_name(name):
+            expected = f"a str of 1 to {MAX_NAME_LENGTH} characters without NUL"
+            raise InvalidOption(where, "name", expected)
+        queue = check_queue(where, definition.get("queue"))
+        priority = check_priority(where, definition.get("priority"))
         timezone = definition.get("timezone") or "UTC"
         spec = ScheduleSpec(
             cron=definition.get("cron"), every=definition.get("every"), timezone=timezone
         )
-        address = self.address(definition["task"])
-        priority = definition.get("priority")
+        address = self.address(definition.get("task"))
         return Schedule(
-            name=definition["name"],
+            name=name,
             task=address.task,
-            queue=definition.get("queue") or address.queue,
+            queue=queue or address.queue,
             args=address.encode(definition.get("args") or {}, self._settings.max_args_bytes),
             next_run_at=next_run(spec, datetime.now(UTC)),
             cron=spec.cron,

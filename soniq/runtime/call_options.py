@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -65,29 +64,43 @@ def read_options(
         raise UnknownOption("enqueue", unknown, known, hint)
     queue = check_queue("enqueue", given.get("queue"))
     priority = check_priority("enqueue", given.get("priority"))
-    scheduled_at = given.get("scheduled_at")
-    if scheduled_at is not None:
-        if not isinstance(scheduled_at, datetime) or scheduled_at.tzinfo is None:
-            raise InvalidOption(
-                "enqueue",
-                "scheduled_at",
-                "a datetime with a time zone",
-                ["pass datetime.now(timezone.utc) + timedelta(...), or delay=seconds"],
-            )
-        scheduled_at = scheduled_at.astimezone(UTC)
+    scheduled_at = _moment(given.get("scheduled_at"))
     delay = _seconds(given.get("delay"))
     if delay is not None and scheduled_at is not None:
         raise InvalidOption("enqueue", "delay", "left out when scheduled_at is given")
     unique = check_flag("enqueue", "unique", given.get("unique"))
     dedup_key = given.get("dedup_key")
-    if dedup_key is not None and not (isinstance(dedup_key, str) and dedup_key):
-        raise InvalidOption("enqueue", "dedup_key", "a non-empty str")
+    if dedup_key is not None and not (isinstance(dedup_key, str) and _is_text(dedup_key)):
+        raise InvalidOption("enqueue", "dedup_key", "a non-empty str without lone surrogates")
     return EnqueueOptions(
         queue, priority, scheduled_at, delay, unique, dedup_key, given.get("connection")
     )
 
 
 NO_OPTIONS = EnqueueOptions()
+
+
+def _is_text(key: str) -> bool:
+    try:
+        return bool(key.encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def _moment(moment: object) -> datetime | None:
+    if moment is None:
+        return None
+    try:
+        if isinstance(moment, datetime) and moment.utcoffset() is not None:
+            return moment.astimezone(UTC)
+    except (OverflowError, ValueError):  # at the very ends of time, or pandas.NaT
+        pass
+    raise InvalidOption(
+        "enqueue",
+        "scheduled_at",
+        "a datetime with a time zone",
+        ["pass datetime.now(timezone.utc) + timedelta(...), or delay=seconds"],
+    )
 
 
 def _seconds(delay: object) -> float | None:
@@ -98,7 +111,6 @@ def _seconds(delay: object) -> float | None:
     if (
         isinstance(delay, bool)
         or not isinstance(delay, int | float)
-        or not math.isfinite(delay)
         or not 0 <= delay <= LONGEST_DELAY
     ):
         raise InvalidOption("enqueue", "delay", "seconds or a timedelta, from 0 to ten years")

@@ -196,8 +196,8 @@ class Settings:
         True,
         boolean(),
         "",
-        "Whether statements are prepared once and reused. Turn it off behind a PgBouncer older "
-        "than 1.21 in transaction mode.",
+        "Whether connections keep a state: prepared statements, and a worker's planner settings. "
+        "Turn it off behind any transaction pooler, such as PgBouncer in transaction mode.",
     )
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from soniq.errors import InvalidOption, JobNotFound, SoniqError
+from soniq.errors import InvalidOption, JobNotFound, ScheduleNotFound
 from soniq.runtime.jobs import Job
 from soniq.runtime.ports import DeadFilter, Schedule, Store
 
@@ -117,9 +117,13 @@ class DeadLetterService:
 
     async def cleanup(self, older_than: float) -> int:
         """Delete dead letters that are older than so many seconds; return how many."""
-        if older_than < 0:
-            raise InvalidOption("cleanup", "older_than", "seconds, 0 or more")
-        limit = datetime.now(UTC) - timedelta(seconds=older_than)
+        try:
+            if older_than < 0:
+                raise ValueError
+            limit = datetime.now(UTC) - timedelta(seconds=older_than)
+        except (TypeError, ValueError, OverflowError):
+            expected = "seconds, from 0 to as many as have passed since the year 1"
+            raise InvalidOption("cleanup", "older_than", expected) from None
         return await self._delete(DeadFilter(dead_before=limit))
 
     async def _delete(self, which: DeadFilter) -> int:
@@ -205,9 +209,4 @@ class ScheduleService:
 
 def _found(name: str, found: bool) -> None:
     if not found:
-        raise SoniqError(
-            f"there is no schedule {name!r}",
-            "SONIQ_SCHEDULE_NOT_FOUND",
-            {"name": name},
-            ["soniq schedules list shows all"],
-        )
+        raise ScheduleNotFound(name)

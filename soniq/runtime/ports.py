@@ -337,6 +337,10 @@ class Store(Protocol):
         """
         ...
 
+    async def next_lease_end(self) -> float | None:
+        """Return the seconds until the first of the valid leases ends; None without any."""
+        ...
+
     async def bury_unregistered(self, grace: float, limit: int = 1000) -> list[str]:
         """Dead-letter due jobs whose name no live worker has registered for ``grace`` seconds.
 

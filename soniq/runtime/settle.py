@@ -118,7 +118,7 @@ class Settler:
     def _done(self, batch: Sequence[Outcome], lost: Sequence[UUID], *, certain: bool) -> None:
         self.settled += len(batch)
         self._holdings.settled(batch)
-        delays = [o.delay for o in batch if isinstance(o, Retry) and o.delay > 0]
+        delays = [o.delay for o in batch if isinstance(o, Retry)]
         if delays:
             self._delayed(min(delays))
         # After a repeated write an id may be missing because the first one went through.

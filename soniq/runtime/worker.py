@@ -95,6 +95,7 @@ class Worker:
         self._plan = plan
         self._hooks = hooks
         self._abandoned: set[UUID] = set()
+        self._handed_back: set[str] = set()
         self._holdings = Holdings()
         self._deadlines = Deadlines()
         self._threads = Threads(plan.sync_threads, self._deadlines)
@@ -233,6 +234,7 @@ class Worker:
                 outcome = await self._executor.run(job)
             except asyncio.CancelledError:
                 if job.id not in self._abandoned:
+                    self._handed_back.add(job.task)
                     self._finish(job, Retry(job.id, job.token, 0.0, counts=False))
                     raise
                 # Somebody else owns the job now: whatever the handler did, there is no outcome.
@@ -279,7 +281,10 @@ class Worker:
             self._fetcher.wake()
 
     def _job_delayed(self, seconds: float) -> None:
-        self._promotion_loop.soon(seconds)
+        if seconds > 0:
+            self._promotion_loop.soon(seconds)
+        else:
+            self._fetcher.wake()
 
     def _abandon(self, job_id: UUID) -> None:
         slot = self._holdings.forget(job_id)
@@ -315,6 +320,7 @@ class Worker:
                 await loop.stop()
         unstarted = self._holdings.drop_waiting()
         for job in unstarted:
+            self._handed_back.add(job.task)
             self._settler.add(Release(job.id, job.token))
         if self._holdings.running or unstarted:
             logger.info(
@@ -332,6 +338,8 @@ class Worker:
         self._threads.close()
         self._deadlines.close()
         await self._write_last(settling)
+        # Others may be idle and would only find these jobs at their next poll.
+        self._store.hint([Wake(task, "") for task in sorted(self._handed_back)])
         await self._leave()
 
     async def _drain(self, force: asyncio.Event) -> None:

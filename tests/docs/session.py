@@ -15,6 +15,7 @@ import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -23,6 +24,7 @@ import types
 from collections.abc import Callable, Iterator
 from configparser import ConfigParser
 from pathlib import Path
+from unittest import mock
 
 import asyncpg
 import click
@@ -31,7 +33,7 @@ from soniq import Soniq, SoniqError
 from soniq.cli.program import program
 
 from .comparison import UUID, difference, matches
-from .exceptions import NOT_RUN
+from .exceptions import BENCHMARKS, NOT_RUN
 from .pages import ROOT, Block
 
 PLACEHOLDERS = ("postgresql://shared-pg/jobs", "postgresql://localhost/jobs")
@@ -191,7 +193,9 @@ class PageSession:
         for number, (command, expected) in enumerate(steps, 1):
             if command in NOT_RUN:
                 continue
-            if block.directive == ("parse",):
+            if command.startswith(BENCHMARKS):
+                parse_benchmarks(command.removeprefix(BENCHMARKS))
+            elif block.directive == ("parse",):
                 if not _EXPORT.fullmatch(command):
                     parse_command(command)
             elif found := _EXPORT.fullmatch(command):
@@ -310,8 +314,6 @@ def parse_command(command: str) -> None:
 
     Raises PageFailure when it is not one, or is refused.
     """
-    from unittest import mock
-
     words = _words(command)
     if not words or words[0] != "soniq":
         raise PageFailure(f"neither a soniq command nor listed in exceptions.py: {command}")
@@ -322,10 +324,20 @@ def parse_command(command: str) -> None:
             raise PageFailure(f"{command}: {error.format_message()}") from None
 
 
+def parse_benchmarks(arguments: str) -> None:
+    """Have the benchmarks parse their arguments; raises PageFailure when they refuse them."""
+    from benchmarks.__main__ import parse
+
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            parse(shlex.split(arguments))
+    except SystemExit as ended:
+        if ended.code != 0:
+            raise PageFailure(f"{BENCHMARKS} refuses {arguments.strip()}") from None
+
+
 def _words(command: str) -> list[str]:
     """Return the words of the first program of a shell command line, assignments left out."""
-    import shlex
-
     first = re.split(r"\s[|>&]", command)[0]
     words = shlex.split(first)
     while words and re.fullmatch(r"\w+=.*", words[0]):

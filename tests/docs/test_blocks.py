@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .exceptions import NOT_RUN
+from .exceptions import BENCHMARKS, NOT_RUN
 from .pages import ROOT, Block, all_blocks, blocks_of
 from .session import PageFailure, PageSession, parse_command
 
@@ -19,7 +19,10 @@ def runs_processes(block: Block) -> bool:
     return (
         block.language == "console"
         and block.directive != ("parse",)
-        and any(command not in NOT_RUN for command in block.commands)
+        and any(
+            command not in NOT_RUN and not command.startswith(BENCHMARKS)
+            for command in block.commands
+        )
     )
 
 

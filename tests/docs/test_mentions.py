@@ -68,7 +68,7 @@ pages = pytest.mark.parametrize(
 
 @pages
 def test_variables_and_codes_exist(path):
-    known = VARIABLES | codes() | {"SONIQ_SCHEDULE_NOT_FOUND"}
+    known = VARIABLES | codes()
     examples_of_mistakes = {"SONIQ_CONCURENCY"}
     assert set(UPPER.findall(text_of(path))) - known <= examples_of_mistakes
 

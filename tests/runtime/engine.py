@@ -33,10 +33,8 @@ def _watched(name: str) -> Any:
 
     @functools.wraps(original)
     async def call(self: WatchedStore, *args: Any, **kwargs: Any) -> Any:
-        self.calls[name] += 1
         try:
-            if self.failures[name]:
-                raise self.failures[name].popleft()
+            self._count(name)
             return await original(self, *args, **kwargs)
         finally:
             self.stir()
@@ -56,7 +54,7 @@ class WatchedStore(MemoryStore):
         super().__init__(clock)
         self.calls: Counter[str] = Counter()
         self.failures: defaultdict[str, deque[BaseException]] = defaultdict(deque)
-        self.listening = 0
+        self.leaders: dict[str, UUID] = {}
         self._changed = asyncio.Event()
 
     insert = _watched("insert")
@@ -67,12 +65,38 @@ class WatchedStore(MemoryStore):
     leased = _watched("leased")
     rescue = _watched("rescue")
     bury_unregistered = _watched("bury_unregistered")
-    lead = _watched("lead")
-    resign = _watched("resign")
+    subscribe = _watched("subscribe")
     fire_schedule = _watched("fire_schedule")
     register_worker = _watched("register_worker")
     remove_worker = _watched("remove_worker")
     register_writers = _watched("register_writers")
+
+    def unsubscribe(self, subscription: Any) -> None:
+        """Forget a subscription."""
+        super().unsubscribe(subscription)
+        self.stir()
+
+    async def lead(self, duty: str, holder: UUID, seconds: float) -> bool:
+        """Take or keep a duty; remembered in ``leaders``."""
+        self._count("lead")
+        leads = await super().lead(duty, holder, seconds)
+        if leads:
+            self.leaders[duty] = holder
+        self.stir()
+        return leads
+
+    async def resign(self, duty: str, holder: UUID) -> None:
+        """Give a duty up; forgotten in ``leaders``."""
+        self._count("resign")
+        await super().resign(duty, holder)
+        if self.leaders.get(duty) == holder:
+            del self.leaders[duty]
+        self.stir()
+
+    def _count(self, name: str) -> None:
+        self.calls[name] += 1
+        if self.failures[name]:
+            raise self.failures[name].popleft()
 
     def stir(self) -> None:
         """Have the tests that wait look again."""
@@ -136,6 +160,9 @@ async def working(app: Soniq, **changes: Any) -> AsyncIterator[Running]:
         async with asyncio.timeout(PATIENCE):
             await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
         yield running
+    except BaseException:
+        running.force.set()
+        raise
     finally:
         ready.cancel()
         await running.finish()

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from soniq.errors import AppClosed, DatabaseUnreachable, NoHandlers
 from soniq.runtime.jobs import Job, JobStatus
 from soniq.runtime.ports import JobFilter
 
-from .engine import PATIENCE, WatchedStore, working
+from .engine import PATIENCE, Running, WatchedStore, working
 
 TASK = task_ref(name="shop.send")
 LONG = 60.0
@@ -370,6 +371,18 @@ async def test_an_earlier_job_is_not_kept_waiting_by_a_later_one(
     assert job.started_at - job.scheduled_at < timedelta(milliseconds=100)
 
 
+async def test_a_job_that_retries_at_once_does_not_wait_for_a_poll(
+    app: Soniq, store: WatchedStore
+) -> None:
+    @app.job(TASK, retries=5, retry_delay=0.0)
+    async def handler(context: JobContext) -> None:
+        raise ValueError
+
+    async with working(app):
+        (job,) = await store.ended(await app.enqueue(TASK, args={}))
+    assert job.attempts == 6
+
+
 async def test_a_job_that_retries_later_starts_on_time(store: WatchedStore) -> None:
     app = Soniq(store=store, poll_interval=LONG)
 
@@ -393,7 +406,7 @@ async def test_a_promoting_worker_whose_hands_are_full_tells_others(
         await app.enqueue(TASK, args={})
         await gate.until_inside(1)
         async with working(app, concurrency=1):
-            await store.until(lambda: len(store._subscriptions) == 2)
+            await store.until(lambda: store.calls["subscribe"] == 2)
             await app.enqueue(TASK, args={}, delay=0.05)
             await gate.until_inside(2)
             gate.open.set()
@@ -467,20 +480,34 @@ async def test_a_job_handed_back_unstarted_has_used_up_no_attempt(
         await gate.until_inside(1)
         running.stop.set()
         await store.until(lambda: _counts(store, queued=2, processing=1))
-        assert [(await store.look(job_id)).attempts for job_id in ids] == [1, 0, 0]
+        attempts = {job_id: (await store.look(job_id)).attempts for job_id in ids}
+        assert attempts == {job_id: int(job_id in gate.inside) for job_id in ids}
         gate.open.set()
 
 
 async def test_a_stopping_worker_claims_nothing_more(app: Soniq, store: WatchedStore) -> None:
     gate = Gate(app)
-    await fill(app, 1)
-    async with working(app, concurrency=2) as running:
+    await fill(app, 2)
+    async with working(app, concurrency=1, prefetch=1) as running:
         await gate.until_inside(1)
         running.stop.set()
-        await store.until(lambda: not store._subscriptions or True)
+        await store.until(lambda: _counts(store, queued=1, processing=1))
         await fill(app, 5)
         gate.open.set()
-    assert (await statuses(store))["queued"] == 5
+    assert await statuses(store) == {"done": 1, "queued": 6}
+
+
+async def test_others_are_told_of_what_is_handed_back(app: Soniq, store: WatchedStore) -> None:
+    gate = Gate(app)
+    ids = await fill(app, 2)
+    async with working(app, concurrency=1, prefetch=1, shutdown_timeout=0.01) as leaving:
+        await gate.until_inside(1)
+        async with working(app, concurrency=2):
+            await leaving.finish()
+            await gate.until_inside(3)
+            gate.open.set()
+            jobs = await store.ended(*ids)
+    assert [job.status for job in jobs] == ["done", "done"]
 
 
 async def test_what_runs_longer_than_the_shutdown_timeout_is_cancelled_and_handed_back(
@@ -528,8 +555,7 @@ async def test_cancelling_the_call_twice_is_like_a_second_signal(
     call = asyncio.create_task(app.run_worker())
     await gate.until_inside(1)
     call.cancel()
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    await store.until(lambda: not store.tables.subscriptions)  # it winds down
     call.cancel()
     async with asyncio.timeout(PATIENCE):
         with pytest.raises(asyncio.CancelledError):
@@ -613,7 +639,6 @@ async def test_the_lease_is_renewed_while_draining(app: Soniq, store: WatchedSto
     async with working(app, lease=0.06) as running:
         await gate.until_inside(1)
         running.stop.set()
-        (view,) = await store.workers()
         renewed = asyncio.Event()
         loop = asyncio.get_running_loop()
         plain, count = store.renew, 0
@@ -641,10 +666,10 @@ async def test_a_stopped_worker_has_signed_off_and_resigned(
     async def handler() -> None: ...
 
     async with working(app):
-        await store.until(lambda: store._duties.keys() == {"housekeeping", "timetable"})
+        await store.until(lambda: store.leaders.keys() == {"housekeeping", "timetable"})
         assert len(await app.workers()) == 1
     assert await app.workers() == []
-    assert store._duties == {}
+    assert store.leaders == {}
 
 
 async def test_a_worker_whose_sign_off_fails_stops_all_the_same(
@@ -686,7 +711,7 @@ async def test_a_lost_lease_cancels_the_handler_and_discards_its_outcome(
     (job_id,) = await fill(app, 1)
     async with working(app, lease=LONG) as running:
         await gate.until_inside(1)
-        _take_away(store, job_id)
+        await _take_away(store, running)
         with caplog.at_level(logging.WARNING):
             await running.worker._custody.run_once()
         await gate.until_cancelled(1)
@@ -698,10 +723,10 @@ async def test_a_lost_lease_cancels_the_handler_and_discards_its_outcome(
 
 async def test_the_slot_of_a_lost_job_goes_on_working(app: Soniq, store: WatchedStore) -> None:
     gate = Gate(app)
-    (lost,) = await fill(app, 1)
+    await fill(app, 1)
     async with working(app, concurrency=1) as running:
         await gate.until_inside(1)
-        _take_away(store, lost)
+        await _take_away(store, running)
         await running.worker._custody.run_once()
         (next_one,) = await fill(app, 1)
         await gate.until_inside(2)
@@ -729,7 +754,7 @@ async def test_a_handler_that_swallows_the_loss_of_its_lease_is_not_believed(
     lost = await app.enqueue(TASK, args={"first": True})
     async with working(app, concurrency=1) as running:
         await started.wait()
-        _take_away(store, lost)
+        await _take_away(store, running)
         settled = store.calls["settle"]
         await running.worker._custody.run_once()
         async with asyncio.timeout(PATIENCE):
@@ -740,11 +765,11 @@ async def test_a_handler_that_swallows_the_loss_of_its_lease_is_not_believed(
     assert (await store.look(lost)).status == "processing"
 
 
-def _take_away(store: WatchedStore, job_id: str) -> None:
-    """Have another worker hold the job, as after a rescue and its claim."""
-    row = store._jobs[UUID(job_id)]
-    row.token += 1
-    row.worker_id = UUID(int=9)
+async def _take_away(store: WatchedStore, running: Running) -> None:
+    """Have another worker hold what this one runs, as after a suspension of its process."""
+    await store.remove_worker(running.worker.id)
+    assert await store.rescue()
+    assert await store.claim(UUID(int=9), {TASK.name: 100}, None, 10)
 
 
 async def test_a_worker_whose_row_was_deleted_registers_again(
@@ -842,7 +867,7 @@ async def test_one_of_two_workers_leads_and_the_other_follows_when_it_leaves(
     async def handler() -> None: ...
 
     def leader() -> UUID | None:
-        return store._duties.get("housekeeping", (None,))[0]
+        return store.leaders.get("housekeeping")
 
     async with working(app, lease=0.1, grace=0.0) as heir:
         async with working(app, lease=0.1, grace=0.0) as first:
@@ -861,7 +886,7 @@ async def test_a_leader_that_vanished_is_followed_when_its_time_is_up(
 
     await store.lead("housekeeping", UUID(int=9), 0.05)
     async with working(app, lease=0.1) as running:
-        await store.until(lambda: store._duties["housekeeping"][0] == running.worker.id)
+        await store.until(lambda: store.leaders["housekeeping"] == running.worker.id)
 
 
 async def test_a_job_nobody_registered_becomes_a_dead_letter_after_the_grace(
@@ -889,7 +914,7 @@ async def test_a_job_of_another_live_workers_task_is_not_buried(
     async def ghost() -> None:
         await gate.wait()
 
-    async with working(other, concurrency=1), working(app, grace=0.0):
+    async with working(other, concurrency=1, grace=0.0), working(app, grace=0.0):
         first, second = [await other.enqueue(ghost) for _ in range(2)]
         looked = store.calls["bury_unregistered"]
         await store.until(lambda: store.calls["bury_unregistered"] >= looked + 2)
@@ -913,7 +938,7 @@ async def test_a_schedule_fires_once_for_all_workers(app: Soniq, store: WatchedS
     assert schedule.last_run_at is not None
     jobs = await store.list_jobs(JobFilter(task=TASK.name))
     times = sorted(job.created_at for job in jobs)
-    gaps = [(later - sooner).total_seconds() for sooner, later in zip(times, times[1:], strict=False)]
+    gaps = [(later - sooner).total_seconds() for sooner, later in pairwise(times)]
     assert all(gap > 0.1 for gap in gaps)
 
 
@@ -943,10 +968,10 @@ async def test_a_unique_job_retries_while_its_duplicate_is_queued(
     async def handler(context: JobContext) -> None:
         if not twins:
             # This one runs, so the key is free and a second job may wait.
-            twins.append(await app.enqueue(handler))
+            twins.append(await app.enqueue(TASK, args={}))
             raise ValueError
 
-    first = await app.enqueue(handler)
+    first = await app.enqueue(TASK, args={})
     await app.run_worker(run_once=True, concurrency=1)
     one, two = await store.ended(first, twins[0])
     assert (one.status, one.attempts, two.status) == ("done", 2, "done")

@@ -206,3 +206,19 @@ async def test_of_concurrent_rescues_each_job_is_taken_once(house: House) -> Non
     stores = [house.store, await house.another()]
     rescued = await asyncio.gather(*(stores[n % 2].rescue() for n in range(4)))
     assert sum(len(names) for names in rescued) == 20
+
+
+async def test_without_workers_no_lease_ends(store: Store) -> None:
+    assert await store.next_lease_end() is None
+
+
+async def test_the_next_lease_to_end_is_the_shortest_valid_one(house: House) -> None:
+    await start_worker(house.store, lease=10)
+    await start_worker(house.store, lease=100)
+    first = await house.store.next_lease_end()
+    await house.advance(50)
+    second = await house.store.next_lease_end()
+    assert first is not None
+    assert 9 < first <= 10
+    assert second is not None
+    assert 49 < second <= 50

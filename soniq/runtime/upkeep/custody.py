@@ -13,9 +13,14 @@ from soniq.runtime.upkeep.loop import spread
 
 logger = logging.getLogger("soniq.upkeep")
 
+BATCH = 1000
+
+AFTER_LEASE = 0.02
+"""Seconds to look after a lease should have ended, so as not to look a moment too soon."""
+
 
 class Rescue:
-    """Returns jobs of vanished workers to the queue."""
+    """Returns jobs of vanished workers to the queue, at the moment their lease ends."""
 
     def __init__(self, store: Store, lease: float, rescued: Callable[[], None]) -> None:
         self._store = store
@@ -24,12 +29,17 @@ class Rescue:
 
     async def run_once(self) -> float:
         """Rescue what has no living owner; return the seconds until the next look."""
-        tasks = await self._store.rescue()
+        tasks = await self._store.rescue(limit=BATCH)
         if tasks:
             logger.warning("%d jobs of vanished workers are back in the queue", len(tasks))
             self._rescued()
             self._store.hint([Wake(task, "") for task in sorted(set(tasks))])
-        return spread(self._pause)
+        if len(tasks) >= BATCH:
+            return 0.0
+        end = await self._store.next_lease_end()
+        if end is None:
+            return spread(self._pause)
+        return min(end + AFTER_LEASE, spread(self._pause))
 
 
 class Custody:
