@@ -18,7 +18,7 @@ from soniq.runtime.config import Settings
 
 
 class PostgresStore(Inserting, Claiming, Jobs, DeadLetters, Registry, Schedules):
-    """Jobs in PostgreSQL 13 or newer; see ``soniq.runtime.ports.Store`` for each method."""
+    """Jobs in PostgreSQL 15 or newer; see ``soniq.runtime.ports.Store`` for each method."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(Database(settings))

@@ -81,8 +81,10 @@ class LeaseKeeper:
         while not stop.is_set():
             try:
                 renewal = await session.renew(self._worker_id, self._seconds)
-            except DatabaseError as error:
-                logger.warning("the lease could not be renewed (%s); trying on", error.error_code)
+            except Exception as error:
+                # Whatever it is: a thread that ended would leave a worker running without lease.
+                code = error.error_code if isinstance(error, DatabaseError) else repr(type(error))
+                logger.warning("the lease could not be renewed (%s); trying on", code)
                 await _set_within(stop, min(1.0, self._seconds / 10))
                 continue
             if not renewal.held or renewal.overdue:
