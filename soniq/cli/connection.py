@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -11,6 +12,8 @@ import click
 
 if TYPE_CHECKING:
     from soniq.app import Soniq
+
+logger = logging.getLogger("soniq.cli")
 
 T = TypeVar("T")
 F = TypeVar("F", bound="Callable[..., object]")
@@ -69,6 +72,10 @@ def ask(question: Callable[[Soniq], Awaitable[T]]) -> T:
     target = current_target()
 
     async def run() -> T:
+        # Interrupted while connecting, the driver leaves a failed future behind: no news.
+        asyncio.get_running_loop().set_exception_handler(
+            lambda _, problem: logger.debug("%s", problem["message"])
+        )
         app = Soniq(target.database_url, schema=target.schema)
         try:
             return await question(app)

@@ -269,7 +269,7 @@ class Lane:
 
     async def _ready(self) -> asyncpg.Connection:
         connection = self._connection
-        if connection is not None and not connection.is_closed():
+        if connection is not None and not _is_gone(connection):
             return connection
         await self._drop()
         connection = self._connection = await self._db.acquire()
@@ -302,6 +302,8 @@ class Lane:
         connection, self._connection = self._connection, None
         if connection is None:
             return
+        if _is_gone(connection):
+            return  # the pool has taken a connection that died back by itself
         if broken:
             connection.terminate()
         elif self._worker and not connection.is_closed():
@@ -315,6 +317,14 @@ class Lane:
         """Give the connection back; the lane may be used again."""
         async with self._lock:
             await self._drop()
+
+
+def _is_gone(connection: asyncpg.Connection) -> bool:
+    """Tell whether a pooled connection is closed, or taken back by the pool since it died."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True
 
 
 def may_succeed_later(error: DatabaseError) -> bool:

@@ -37,7 +37,12 @@ _LOST_CLASS = "08"
 _DATA_CLASS = "22"
 """SQLSTATE class 22: data exceptions, whose messages quote the offending value."""
 
-_CLOSED_WORDS = ("connection is closed", "connection was closed", "pool is clos")
+_CLOSED_WORDS = (
+    "connection is closed",
+    "connection was closed",
+    "pool is clos",
+    "released back to the pool",  # where a connection died while it was borrowed
+)
 """How the driver words an operation on a closed connection; it has no class for it."""
 
 

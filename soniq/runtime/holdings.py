@@ -52,6 +52,10 @@ class Holdings:
     def add(self, jobs: Iterable[ClaimedJob]) -> None:
         """Take in freshly claimed jobs and wake idle slots."""
         for job in jobs:
+            if self._held.get(job.id) == job.token:
+                # A crash of the server undid our claim and we made it again: the run under way
+                # has the right token, and one run is enough.
+                continue
             self._held[job.id] = job.token
             self._waiting.append(job)
         self._wake(len(self._waiting))

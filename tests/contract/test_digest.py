@@ -66,7 +66,7 @@ def test_the_order_of_a_list_counts() -> None:
 
 
 SCRIPT = """
-from contract.test_digest import digest
+from tests.contract.test_digest import digest
 members = [f"m{n}" for n in range(50)]
 print(digest({"a": 1, "tags": set(members), "groups": [frozenset(members)]}).hex())
 """

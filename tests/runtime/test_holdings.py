@@ -87,6 +87,14 @@ async def test_only_this_very_lease_is_known(holdings: Holdings) -> None:
     assert not holdings.knows(claimed().id, 2)
 
 
+async def test_the_same_lease_claimed_again_is_not_run_twice(holdings: Holdings) -> None:
+    job = claimed()
+    holdings.add([job])
+    await take(holdings)
+    holdings.add([job])
+    assert (len(holdings), holdings.waiting, holdings.running) == (1, 0, 1)
+
+
 async def test_jobs_with_an_outcome_are_not_among_those_without(holdings: Holdings) -> None:
     waiting, running, ended = claimed(), claimed(), claimed()
     holdings.add([ended, running, waiting])

@@ -11,7 +11,7 @@ WITH taken AS (
 )
 INSERT INTO $schema.soniq_jobs
     (id, task, queue, priority, args, producer_id, service, version, fingerprint, run_at, parked)
-SELECT taken.job_id, $2, $3, $4::integer, $5::json, $6::uuid, $7::text, $8::text, $9::text,
+SELECT taken.job_id, $2, $3, $4::integer, $5::text::json, $6::uuid, $7::text, $8::text, $9::text,
        due.run_at, due.run_at > now()
 FROM taken
 CROSS JOIN LATERAL (
