@@ -42,8 +42,7 @@ R = TypeVar("R")
 M = TypeVar("M")
 AnyHandler = JobHandler[..., Any]
 
-WORKER_CONNECTIONS = 4
-"""Pooled connections that a worker needs: claiming, settling, upkeep, and everything else."""
+WORKER_CONNECTIONS = 4  # claiming, settling, upkeep, and everything else
 
 
 class Soniq(Inspection):
@@ -246,7 +245,8 @@ class Soniq(Inspection):
         """Also enqueue the handler by a schedule; stack it on ``@app.job(...)``.
 
         The schedule is a ``ScheduleSpec`` such as ``soniq.runtime.schedule.daily(at="06:30")``, or
-        ``cron=`` or ``every=`` (seconds) with ``timezone=``. It is stored when a worker starts; from then on the database is what counts.
+        ``cron=`` or ``every=`` (seconds) with ``timezone=``. It is stored when a worker starts;
+        from then on the database is what counts.
 
         Raises:
             InvalidSchedule: the cron expression, interval or time zone is not valid.

@@ -303,10 +303,10 @@ class Lane:
         if connection is None:
             return
         if _is_gone(connection):
-            return  # the pool has taken a connection that died back by itself
-        if broken:
+            pass
+        elif broken:
             connection.terminate()
-        elif self._worker and not connection.is_closed():
+        elif self._worker:
             try:
                 await connection.execute("RESET ALL")
             except DRIVER_ERRORS:

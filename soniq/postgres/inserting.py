@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from uuid import UUID
 
 import asyncpg
 
@@ -243,13 +244,13 @@ class Inserting(Part):
             return []
         try:
             async with self.db.transaction() as statements:
-                answers = await self._store(statements, jobs)
+                answers = await self._store(statements, jobs, copy=True)
         except DatabaseError as error:
             if not may_succeed_later(error):
                 raise
             # Sent again under the same ids: stored once, whether or not the first try was.
             async with self.db.transaction() as statements:
-                answers = await self._store(statements, jobs, again=True)
+                answers = await self._store(statements, jobs, copy=False)
         for wake in {
             _wake(job) for job, answer in zip(jobs, answers, strict=True) if not answer.duplicate
         }:
@@ -268,7 +269,8 @@ class Inserting(Part):
             # Nested in the caller's transaction this is a savepoint, otherwise a transaction.
             async with connection.transaction():
                 statements = Statements(connection, self.db.schema)
-                answers = await self._store(statements, jobs)
+                # No COPY: it writes in binary, for which a codec of the caller's may have no way.
+                answers = await self._store(statements, jobs, copy=False)
                 await self._announce(statements, jobs)
         return answers
 
@@ -278,11 +280,11 @@ class Inserting(Part):
         await statements.fetch("notify", *announcements(self.db.schema, wakes))
 
     async def _store(
-        self, statements: Statements, jobs: Sequence[NewJob], *, again: bool = False
+        self, statements: Statements, jobs: Sequence[NewJob], *, copy: bool
     ) -> list[Inserted]:
         plain = [job for job in jobs if job.unique_key is None]
         keyed = [job for job in jobs if job.unique_key is not None]
-        if len(plain) >= COPY_FROM and not again and all(map(_is_immediate, plain)):
+        if copy and len(plain) >= COPY_FROM and all(map(_is_immediate, plain)):
             await statements.connection.copy_records_to_table(
                 "soniq_jobs",
                 schema_name=self.db.schema,
@@ -318,7 +320,8 @@ async def _store_keyed(statements: Statements, jobs: Sequence[NewJob]) -> dict[o
                 break
             holder = await statements.fetchval("hold_unique", job.unique_key)
             if holder is not None:
-                answers[job.id] = Inserted(holder, duplicate=holder != job.id)  # type: ignore[arg-type]
+                found = UUID(str(holder))  # a codec of the caller's may make a str of it
+                answers[job.id] = Inserted(found, duplicate=found != job.id)
                 break
             # The holder started or ended between the two statements: the key is free now.
     return answers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -59,7 +59,7 @@ class Statements:
 
 
 @pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[Statements]:
+def statements(monkeypatch: pytest.MonkeyPatch) -> Statements:
     sent = Statements()
     plain = Lane.fetch
 
@@ -70,7 +70,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[Statements]:
         return await plain(self, query, *args)
 
     monkeypatch.setattr(Lane, "fetch", fetch)
-    yield sent
+    return sent
 
 
 async def count(sql: asyncpg.Connection) -> int:
