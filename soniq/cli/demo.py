@@ -90,7 +90,9 @@ def command(keep: bool) -> int:
 
 
 def _interrupt(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
+    # As SIGINT, which asyncio turns into a cancellation: an exception from here could strike while
+    # a process is being started, before anybody has noted that it must be ended.
+    signal.raise_signal(signal.SIGINT)
 
 
 class Database(NamedTuple):

@@ -71,7 +71,7 @@ def command(app: str, queues: str | None, concurrency: int | None) -> None:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    signal.raise_signal(signal.SIGINT)
 
 
 def _make_home() -> None:

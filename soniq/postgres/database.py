@@ -16,7 +16,14 @@ from typing import TypeVar
 
 import asyncpg
 
-from soniq.errors import AppClosed, ConfigurationError, DatabaseError, PoolTimeout, SoniqError
+from soniq.errors import (
+    AppClosed,
+    ConfigurationError,
+    DatabaseError,
+    DatabaseUnreachable,
+    PoolTimeout,
+    SoniqError,
+)
 from soniq.postgres.failures import is_connection_loss, translate
 from soniq.postgres.identifiers import quote_identifier
 from soniq.runtime.config import Settings, redact
@@ -195,6 +202,15 @@ class Database:
         except Exception:
             logger.debug("a connection could not be given back", exc_info=True)
 
+    async def distrust_pool(self) -> None:
+        """Have every pooled connection replaced before its next use.
+
+        When one was lost, its siblings most likely died with it (a restart, a failover), and each
+        would fail one more call before anybody noticed.
+        """
+        if self._pool is not None:
+            await self._pool.expire_connections()
+
     @asynccontextmanager
     async def statements(self) -> AsyncIterator[Statements]:
         """Borrow a connection for several statements, without a transaction."""
@@ -202,6 +218,9 @@ class Database:
         try:
             with translated(self):
                 yield Statements(connection, self.schema)
+        except DatabaseUnreachable:
+            await self.distrust_pool()
+            raise
         finally:
             await self.release(connection)
 
@@ -213,6 +232,9 @@ class Database:
             with translated(self):
                 async with connection.transaction():
                     yield Statements(connection, self.schema)
+        except DatabaseUnreachable:
+            await self.distrust_pool()
+            raise
         finally:
             await self.release(connection)
 
@@ -291,8 +313,9 @@ class Lane:
                 )
                 return rows
             except DRIVER_ERRORS as error:
-                if is_connection_loss(error) or isinstance(error, TimeoutError):
+                if is_connection_loss(error):
                     await self._drop(broken=True)
+                    await self._db.distrust_pool()
                 raise translate(error, self._db.target, self._db.schema) from error
             except asyncio.CancelledError:
                 await self._drop(broken=True)

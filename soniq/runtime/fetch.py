@@ -61,6 +61,7 @@ class Fetcher:
         prefetch: int | None,
         poll_interval: float,
         finished: Callable[[], int],
+        abandon: Callable[[UUID], None],
     ) -> None:
         self._store = store
         self._worker_id = worker_id
@@ -71,6 +72,7 @@ class Fetcher:
         self._prefetch = prefetch
         self._poll_interval = poll_interval
         self._finished = finished
+        self._abandon = abandon
         self._pace = Pace(asyncio.get_running_loop().time)
         self._wake = asyncio.Event()
 
@@ -103,6 +105,10 @@ class Fetcher:
         if room == 0:
             return False
         jobs = await self._store.claim(self._worker_id, self._tasks, self._queues, room)
+        for job in jobs:
+            if self._holdings.token(job.id) not in (None, job.token):
+                # We lost it and got it again before we noticed: the earlier run has to end.
+                self._abandon(job.id)
         self._holdings.add(jobs)
         return len(jobs) == room
 

@@ -45,6 +45,10 @@ class Holdings:
         tokens.update((job_id, self._held[job_id]) for job_id in self._running)
         return tokens
 
+    def token(self, job_id: UUID) -> int | None:
+        """Return the token under which a job is held, or None."""
+        return self._held.get(job_id)
+
     def knows(self, job_id: UUID, token: int) -> bool:
         """Tell whether this very lease is accounted for."""
         return self._held.get(job_id) == token

@@ -94,7 +94,7 @@ class Worker:
         self._store = store
         self._plan = plan
         self._hooks = hooks
-        self._abandoned: set[UUID] = set()
+        self._abandoned: set[tuple[UUID, int]] = set()
         self._handed_back: set[str] = set()
         self._holdings = Holdings()
         self._deadlines = Deadlines()
@@ -119,6 +119,7 @@ class Worker:
             prefetch=plan.prefetch,
             poll_interval=plan.poll_interval,
             finished=lambda: self._settler.settled,
+            abandon=self._abandon,
         )
         self._promotion = Promotion(
             store,
@@ -230,23 +231,24 @@ class Worker:
         runs = 0
         while True:
             job = await self._holdings.next(me)
+            lease = (job.id, job.token)
             try:
                 outcome = await self._executor.run(job)
             except asyncio.CancelledError:
-                if job.id not in self._abandoned:
+                if lease not in self._abandoned:
                     self._handed_back.add(job.task)
                     self._finish(job, Retry(job.id, job.token, 0.0, counts=False))
                     raise
                 # Somebody else owns the job now: whatever the handler did, there is no outcome.
-                self._abandoned.discard(job.id)
+                self._abandoned.discard(lease)
                 me.uncancel()
                 continue
             except Exception:
                 logger.exception("job %s (%s) could not be run", job.id, job.task)
                 outcome = Retry(job.id, job.token, self._plan.poll_interval, counts=False)
-            if job.id in self._abandoned:
+            if lease in self._abandoned:
                 # The handler swallowed the cancellation; its answer comes too late all the same.
-                self._abandoned.discard(job.id)
+                self._abandoned.discard(lease)
                 me.uncancel()
                 continue
             self._finish(job, outcome)
@@ -287,9 +289,10 @@ class Worker:
             self._fetcher.wake()
 
     def _abandon(self, job_id: UUID) -> None:
+        token = self._holdings.token(job_id)
         slot = self._holdings.forget(job_id)
-        if slot is not None:
-            self._abandoned.add(job_id)
+        if slot is not None and token is not None:
+            self._abandoned.add((job_id, token))
             slot.cancel()
 
     def _lease_disturbed(self, gone: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 
@@ -33,6 +34,7 @@ def fetcher(
     prefetch: int | None = None,
     poll_interval: float = 60.0,
     finished: Callable[[], int] = lambda: 0,
+    abandon: Callable[[UUID], None] = lambda job_id: None,
 ) -> Fetcher:
     return Fetcher(
         store,
@@ -44,6 +46,7 @@ def fetcher(
         prefetch=prefetch,
         poll_interval=poll_interval,
         finished=finished,
+        abandon=abandon,
     )
 
 
@@ -156,6 +159,18 @@ async def test_a_hint_during_a_claim_is_not_lost() -> None:
         await store.until(lambda: len(holdings) == 1)
     finally:
         running.cancel()
+
+
+async def test_a_job_lost_and_got_again_has_its_earlier_run_ended() -> None:
+    store, holdings = await filled(1), Holdings()
+    abandoned: list[UUID] = []
+    one = fetcher(store, holdings, abandon=abandoned.append)
+    await one.claim_once()
+    (job_id,) = await store.leased(WORKER)
+    await store.rescue()
+    await one.claim_once()
+    assert abandoned == [job_id]
+    assert await store.leased(WORKER) == {job_id: 2}
 
 
 async def test_a_cancelled_claim_is_completed_first() -> None:

@@ -772,6 +772,24 @@ async def _take_away(store: WatchedStore, running: Running) -> None:
     assert await store.claim(UUID(int=9), {TASK.name: 100}, None, 10)
 
 
+async def test_a_job_lost_and_got_again_runs_once_at_a_time(
+    app: Soniq, store: WatchedStore
+) -> None:
+    gate = Gate(app)
+    (job_id,) = await fill(app, 1)
+    async with working(app, concurrency=2, lease=LONG) as running:
+        await gate.until_inside(1)
+        # Its lease ran out for a moment, and its own claim was faster than its own look.
+        await store.remove_worker(running.worker.id)
+        assert await store.rescue()
+        running.worker._fetcher.wake()
+        await gate.until_inside(2)
+        await gate.until_cancelled(1)
+        gate.open.set()
+        (job,) = await store.ended(job_id)
+    assert (job.status, job.attempts, gate.inside) == ("done", 1, [job_id, job_id])
+
+
 async def test_a_worker_whose_row_was_deleted_registers_again(
     app: Soniq, store: WatchedStore
 ) -> None:
