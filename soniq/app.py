@@ -87,11 +87,6 @@ class Soniq(Inspection):
     # life
 
     async def __aenter__(self) -> Soniq:
-        try:
-            await self._opened()
-        except BaseException:
-            await self.close()
-            raise
         return self
 
     async def __aexit__(self, *exc: object) -> None:

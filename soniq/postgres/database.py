@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib.resources import files
@@ -305,13 +305,42 @@ class Lane:
 
     async def fetch(self, query: str, *args: object) -> list[asyncpg.Record]:
         """Run a named query and return all rows; not retried here."""
+        text = query_text(query, self._db.schema)
+
+        async def run(connection: asyncpg.Connection) -> list[asyncpg.Record]:
+            rows: list[asyncpg.Record] = await connection.fetch(
+                text, *args, timeout=STATEMENT_TIMEOUT
+            )
+            return rows
+
+        return await self._run(run)
+
+    async def copy(
+        self, table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]
+    ) -> None:
+        """Store rows with COPY, all or none; not retried here."""
+
+        async def run(connection: asyncpg.Connection) -> None:
+            try:
+                await connection.copy_records_to_table(
+                    table,
+                    schema_name=self._db.schema,
+                    records=rows,
+                    columns=columns,
+                    timeout=STATEMENT_TIMEOUT,
+                )
+            except (ArithmeticError, TypeError, ValueError) as error:
+                # Unlike for statements, the driver does not say which value it cannot encode.
+                raise DatabaseError(
+                    f"a row of {table} could not be encoded: {type(error).__name__}"
+                ) from None
+
+        await self._run(run)
+
+    async def _run(self, statement: Callable[[asyncpg.Connection], Awaitable[_Result]]) -> _Result:
         async with self._lock:
             try:
-                connection = await self._ready()
-                rows: list[asyncpg.Record] = await connection.fetch(
-                    query_text(query, self._db.schema), *args, timeout=STATEMENT_TIMEOUT
-                )
-                return rows
+                return await statement(await self._ready())
             except DRIVER_ERRORS as error:
                 if is_connection_loss(error):
                     await self._drop(broken=True)

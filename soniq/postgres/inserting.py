@@ -25,7 +25,7 @@ from soniq.runtime.ports import Inserted, Wake
 BATCH = 1000
 """Most rows in one statement, so that no statement holds a commit up for long."""
 
-COPY_FROM = 20
+COPY_FROM = 8
 """From this many rows on, COPY is faster than an INSERT over arrays."""
 
 LINGER = 0.2
@@ -146,6 +146,10 @@ class InsertLane:
     async def _drain(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+            # Whoever gave up before the job was sent does not want it stored.
+            batch = [(job, waiter) for job, waiter in batch if not waiter.cancelled()]
+            if not batch:
+                continue
             self._crowded = len(batch) > 1
             again, self._repeated = self._repeated, False
             try:
@@ -159,6 +163,8 @@ class InsertLane:
                 raise
             else:
                 _resolve(batch)
+                # Let those just answered call again, so that they share the next commit.
+                await asyncio.sleep(0)
         self._busy = False
         self._linger()
 
@@ -177,8 +183,11 @@ class InsertLane:
     async def _store(self, jobs: list[NewJob], *, again: bool = False) -> None:
         """Store jobs; ``again`` when some may be there already, from a try whose end is unknown."""
         try:
-            if len(jobs) == 1 and not again and _is_immediate(jobs[0]):
+            plain = not again and all(map(_is_immediate, jobs))
+            if plain and len(jobs) == 1:
                 await self._lane.fetch("insert_job", *_row(jobs[0]))
+            elif plain and len(jobs) >= COPY_FROM:
+                await self._lane.copy("soniq_jobs", _COPY_COLUMNS, map(_row, jobs))
             else:
                 await self._lane.fetch("insert_jobs", *_columns(jobs))
         except DatabaseError as error:

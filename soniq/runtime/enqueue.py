@@ -7,13 +7,14 @@ import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 from soniq.args import ArgsRefused, encode_plain_many
 from soniq.errors import DatabaseError, TaskArgsInvalid
 from soniq.runtime.addressing import Address, AddressBook
 from soniq.runtime.call_options import NO_OPTIONS, EnqueueOptions
 from soniq.runtime.desk import OpenStore
-from soniq.runtime.jobs import NewJob, new_id
+from soniq.runtime.jobs import NewJob, new_id, new_ids
 
 logger = logging.getLogger("soniq.producer")
 
@@ -42,7 +43,7 @@ class Producer:
             TaskArgsInvalid, TaskArgsTooLarge: nothing was written.
             DatabaseError: the job may not have been written.
         """
-        job = self._job(address, address.encode(args, self._limit), options)
+        job = self._job(address, address.encode(args, self._limit), options, new_id())
         store = await self._opened()
         self._note(address)
         if options.connection is not None:
@@ -59,7 +60,11 @@ class Producer:
         Raises:
             TaskArgsInvalid: lists the problems of every item, with its index.
         """
-        jobs = [self._job(address, text, options) for text in self._encode_all(address, many)]
+        texts = self._encode_all(address, many)
+        jobs = [
+            self._job(address, text, options, job_id)
+            for text, job_id in zip(texts, new_ids(len(texts)), strict=True)
+        ]
         if not jobs:
             return []
         store = await self._opened()
@@ -82,10 +87,10 @@ class Producer:
             address.check_size(text, self._limit)
         return texts
 
-    def _job(self, address: Address, text: str, options: EnqueueOptions) -> NewJob:
+    def _job(self, address: Address, text: str, options: EnqueueOptions, job_id: UUID) -> NewJob:
         if options is NO_OPTIONS and not address.unique:
             return NewJob(
-                new_id(),
+                job_id,
                 address.task,
                 address.queue,
                 text,
@@ -93,7 +98,7 @@ class Producer:
                 origin=address.origin,
             )
         return NewJob(
-            id=new_id(),
+            id=job_id,
             task=address.task,
             queue=options.queue or address.queue,
             args=text,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import functools
 import math
+import threading
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 from typing import Any
 
 
@@ -86,13 +88,18 @@ class Deadlines:
 
 
 class Threads:
-    """The bounded pool in which sync handlers run."""
+    """The bounded pool in which sync handlers run.
+
+    Its threads do not keep the process from ending, as those of ``concurrent.futures`` would: what
+    still runs in them when a worker has left has timed out or was handed back.
+    """
 
     def __init__(self, size: int, deadlines: Deadlines) -> None:
-        self._size = size
         self._deadlines = deadlines
         self._free = asyncio.Semaphore(size)
-        self._pool: ThreadPoolExecutor | None = None
+        self._calls: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._busy = 0
+        self._threads = 0
 
     async def call(
         self, function: Callable[..., Any], kwargs: dict[str, Any], timeout: float | None
@@ -103,31 +110,53 @@ class Threads:
         goes on, and keeps its place in the pool until it ends.
         """
         await self._free.acquire()
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self._size, thread_name_prefix="soniq-job")
-        context = contextvars.copy_context()
-        try:
-            future = asyncio.get_running_loop().run_in_executor(
-                self._pool, functools.partial(context.run, _call, function, kwargs)
-            )
-        except BaseException:
-            self._free.release()
-            raise
+        self._busy += 1
+        if self._busy > self._threads:
+            self._threads += 1
+            name = f"soniq-job-{self._threads}"
+            threading.Thread(target=_work, args=(self._calls,), name=name, daemon=True).start()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
         future.add_done_callback(self._finished)
+        context = contextvars.copy_context()
+        self._calls.put(functools.partial(context.run, _call, function, kwargs, loop, future))
         return await self._deadlines.within(timeout, asyncio.shield(future))
 
     def _finished(self, future: asyncio.Future[Any]) -> None:
+        self._busy -= 1
         self._free.release()
         if not future.cancelled():
             future.exception()  # retrieved, so that a late failure is not reported as unhandled
 
     def close(self) -> None:
-        """Let running threads end by themselves and start no more."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        """Have each thread end as soon as what it runs has ended."""
+        for _ in range(self._threads):
+            self._calls.put(None)
 
 
-def _call(function: Callable[..., Any], kwargs: dict[str, Any]) -> Any:
+def _work(calls: SimpleQueue[Callable[[], None] | None]) -> None:
+    while (call := calls.get()) is not None:
+        call()
+        del call  # or its args would live until the next one
+
+
+def _call(
+    function: Callable[..., Any],
+    kwargs: dict[str, Any],
+    loop: asyncio.AbstractEventLoop,
+    future: asyncio.Future[Any],
+) -> None:
+    """Run ``function`` and tell its end to whoever waits on the event loop, if it still runs."""
+    with contextlib.suppress(RuntimeError):  # the loop is closed
+        try:
+            result = _run(function, kwargs)
+        except BaseException as error:
+            loop.call_soon_threadsafe(future.set_exception, error)
+        else:
+            loop.call_soon_threadsafe(future.set_result, result)
+
+
+def _run(function: Callable[..., Any], kwargs: dict[str, Any]) -> Any:
     try:
         return function(**kwargs)
     except (StopIteration, GeneratorExit) as error:

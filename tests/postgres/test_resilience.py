@@ -620,6 +620,12 @@ async def handler(seconds: float) -> None:
     await asyncio.sleep(seconds)
 
 
+@app.job(name="billing.invoices.print")
+def sync_handler(seconds: float) -> None:
+    print("start", flush=True)
+    time.sleep(seconds)
+
+
 asyncio.run(app.run_worker())
 print("end", flush=True)
 """
@@ -684,8 +690,11 @@ async def test_a_frozen_process_loses_its_job_and_its_late_outcome_is_refused(
 
 
 @pytest.mark.process
-async def test_a_second_signal_hands_back_at_once(app: Soniq, soniq_database_url: str) -> None:
-    job_id = await app.enqueue(REF, args={"seconds": 600})
+@pytest.mark.parametrize("task", [TASK, "billing.invoices.print"], ids=["async", "sync"])
+async def test_a_second_signal_hands_back_and_ends_the_process_at_once(
+    app: Soniq, soniq_database_url: str, task: str
+) -> None:
+    job_id = await app.enqueue(task_ref(name=task), args={"seconds": 600})
     async with process(soniq_database_url) as started:
         assert await said(started) == "start"
         started.send_signal(signal.SIGTERM)
@@ -693,5 +702,7 @@ async def test_a_second_signal_hands_back_at_once(app: Soniq, soniq_database_url
         assert started.returncode is None
         started.send_signal(signal.SIGTERM)
         assert await said(started) == "end"
+        async with asyncio.timeout(PATIENCE):
+            assert await started.wait() == 0
     job = await app.get_job(job_id)
     assert (job.status, job.attempts) == ("queued", 0)

@@ -7,6 +7,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -498,6 +499,40 @@ async def test_a_thread_that_goes_on_after_its_timeout_keeps_its_place() -> None
     loop.call_later(0.05, end.set)
     await outcomes
     assert max(at_once) <= 2
+
+
+async def test_threads_do_not_keep_the_process_from_ending_and_end_with_the_pool() -> None:
+    threads: list[threading.Thread] = []
+
+    def handler() -> None:
+        threads.append(threading.current_thread())
+
+    bench = Bench(handler, threads=3)
+    await asyncio.gather(*(bench.run() for _ in range(10)))
+    assert 1 <= len(set(threads)) <= 3
+    assert all(thread.daemon for thread in threads)
+    bench.threads.close()
+    for thread in threads:
+        await asyncio.to_thread(thread.join, PATIENCE)
+        assert not thread.is_alive()
+
+
+async def test_context_variables_reach_a_sync_handler() -> None:
+    variable: ContextVar[str] = ContextVar("variable")
+
+    def handler() -> str:
+        return variable.get()
+
+    bench = Bench(handler)
+
+    @bench.hooks.middleware
+    async def setting(context: JobContext, call_next: Any) -> Any:
+        variable.set("seen")
+        return await call_next()
+
+    outcome = await bench.run()
+    assert isinstance(outcome, Done)
+    assert outcome.result == '"seen"'
 
 
 # --- context, hooks, middleware ---------------------------------------------------------------
