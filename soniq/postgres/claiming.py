@@ -206,7 +206,7 @@ class PostgresLeaseSession:
                     query_text("renew_lease", self._db.schema),
                     worker_id,
                     seconds,
-                    timeout=min(seconds, STATEMENT_TIMEOUT),
+                    timeout=min(seconds / 3, STATEMENT_TIMEOUT),
                 )
             except DRIVER_ERRORS as error:
                 await self.close()

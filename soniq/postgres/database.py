@@ -279,13 +279,14 @@ class Lane:
     """One connection kept for a stream of statements, reopened when it is lost.
 
     A lane runs one statement at a time, in the order asked. Worker lanes also carry
-    ``WORKER_SETTINGS``; behind a transaction pooler (``prepared_statements`` off) session
-    settings would leak to strangers, so there the lane goes without.
+    ``WORKER_SETTINGS``: for the connection, or, behind a transaction pooler
+    (``prepared_statements`` off), where that would leak to strangers, for each transaction anew.
     """
 
     def __init__(self, db: Database, *, worker: bool = False) -> None:
         self._db = db
-        self._worker = worker and db.settings.prepared_statements
+        self._configured = worker and db.settings.prepared_statements
+        self._configured_each_time = worker and not db.settings.prepared_statements
         self._lock = asyncio.Lock()
         self._connection: asyncpg.Connection | None = None
 
@@ -295,13 +296,17 @@ class Lane:
             return connection
         await self._drop()
         connection = self._connection = await self._db.acquire()
-        if self._worker:
-            await connection.fetch(
-                query_text("set_worker_settings", self._db.schema),
-                list(WORKER_SETTINGS),
-                list(WORKER_SETTINGS.values()),
-            )
+        if self._configured:
+            await self._configure(connection, local=False)
         return connection
+
+    async def _configure(self, connection: asyncpg.Connection, *, local: bool) -> None:
+        await connection.fetch(
+            query_text("set_worker_settings", self._db.schema),
+            list(WORKER_SETTINGS),
+            list(WORKER_SETTINGS.values()),
+            local,
+        )
 
     async def fetch(self, query: str, *args: object) -> list[asyncpg.Record]:
         """Run a named query and return all rows; not retried here."""
@@ -340,7 +345,12 @@ class Lane:
     async def _run(self, statement: Callable[[asyncpg.Connection], Awaitable[_Result]]) -> _Result:
         async with self._lock:
             try:
-                return await statement(await self._ready())
+                connection = await self._ready()
+                if not self._configured_each_time:
+                    return await statement(connection)
+                async with connection.transaction():
+                    await self._configure(connection, local=True)
+                    return await statement(connection)
             except DRIVER_ERRORS as error:
                 if is_connection_loss(error):
                     await self._drop(broken=True)
@@ -358,7 +368,7 @@ class Lane:
             pass
         elif broken:
             connection.terminate()
-        elif self._worker:
+        elif self._configured:
             try:
                 await connection.execute("RESET ALL")
             except DRIVER_ERRORS:

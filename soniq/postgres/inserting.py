@@ -157,9 +157,12 @@ class InsertLane:
             except DatabaseError:
                 await self._store_singly(batch)
             except BaseException as error:
-                for _, waiter in batch:
+                # Cancelled, closed or unforeseen: whoever waits is told, and the lane goes on.
+                for _, waiter in (*batch, *self._waiting):
                     if not waiter.done():
                         waiter.set_exception(error)
+                self._waiting = []
+                self._busy = False
                 raise
             else:
                 _resolve(batch)

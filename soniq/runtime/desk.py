@@ -86,14 +86,16 @@ class DeadLetterService:
         """
         which = _which("replay", job_id, task, queue, reason)
         store = await self._store()
-        replayed: _Ids = []
-        while batch := await store.replay_dead(which, PAGE):
-            replayed += [str(one) for one in batch]
-            if len(batch) < PAGE:
+        replayed: dict[str, None] = {}
+        while batch := [str(one) for one in await store.replay_dead(which, PAGE)]:
+            # What comes back at once (nobody handles it, say) is not replayed for ever.
+            again = not replayed.keys().isdisjoint(batch)
+            replayed.update(dict.fromkeys(batch))
+            if again or len(batch) < PAGE:
                 break
         if job_id is not None and not replayed:
             raise JobNotFound(str(job_id))
-        return replayed
+        return list(replayed)
 
     async def delete(
         self,

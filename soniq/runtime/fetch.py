@@ -20,6 +20,9 @@ MAX_PREFETCH = 500
 AHEAD = 0.05
 """Seconds of work to hold ready: enough to hide a claim, too little to keep jobs from others."""
 
+SECOND_LOOK = 0.02
+"""Seconds after which a claim that got less than it had room for is tried once more."""
+
 ERROR_DELAYS = (0.1, 0.5, 1.0, 2.0, 5.0)
 """Seconds to wait after each failed claim in a row; the last one repeats."""
 
@@ -115,6 +118,7 @@ class Fetcher:
     async def run(self) -> None:
         """Claim for ever; cancel to stop. A claim under way is completed first."""
         failures = 0
+        looked_twice = False
         while True:
             while self._room() == 0:
                 self._holdings.changed.clear()
@@ -130,8 +134,15 @@ class Fetcher:
                 await asyncio.sleep(delay)
                 continue
             failures = 0
-            if not more:
-                await self._pause()
+            if more:
+                looked_twice = False
+            elif looked_twice:
+                looked_twice = False
+                await self._pause(self._poll_interval)
+            else:
+                # Rows that another worker's claim had locked for a moment were passed over, and
+                # not all of them may have become its own.
+                looked_twice = not await self._pause(SECOND_LOOK)
 
     async def claim_whole(self) -> bool:
         """Claim as ``claim_once`` does; when cancelled, complete the claim first."""
@@ -143,11 +154,12 @@ class Fetcher:
             await asyncio.gather(claim, return_exceptions=True)
             raise
 
-    async def _pause(self) -> None:
-        # Spread out, so that a fleet does not poll in step.
-        timeout = self._poll_interval * random.uniform(0.8, 1.2)
+    async def _pause(self, seconds: float) -> bool:
+        """Wait for a wake-up, at most ``seconds``; tell whether there was one."""
         try:
-            async with asyncio.timeout(timeout):
+            # Spread out, so that a fleet does not poll in step.
+            async with asyncio.timeout(seconds * random.uniform(0.8, 1.2)):
                 await self._wake.wait()
         except TimeoutError:
-            return
+            return False
+        return True

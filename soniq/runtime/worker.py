@@ -305,9 +305,10 @@ class Worker:
         try:
             if gone:
                 await self._register()
-            await self._custody.run_once()
         except DatabaseError as error:
-            logger.warning("could not check (%s); the next look will", error.error_code)
+            logger.warning("could not register again (%s); trying on", error.error_code)
+        # Through its loop: two looks at the same time could take a claim under way for a stray.
+        self._custody_loop.soon()
 
     async def _shut_down(
         self,

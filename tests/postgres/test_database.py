@@ -281,6 +281,18 @@ async def test_behind_a_transaction_pooler_no_session_is_changed(soniq_database_
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("name", WORKER_SETTINGS)
+async def test_behind_a_transaction_pooler_each_transaction_has_the_settings(
+    soniq_database_url: str, name: str
+) -> None:
+    db = database(soniq_database_url, prepared_statements=False)
+    lane = Lane(db, worker=True)
+    assert await lane._run(lambda connection: setting(connection, name)) == WORKER_SETTINGS[name]
+    await lane.close()
+    await db.close()
+
+
+@pytest.mark.postgres
 async def test_a_closed_lane_may_be_used_again(db: Database) -> None:
     lane = Lane(db)
     await lane.fetch("schedules")

@@ -25,6 +25,7 @@ from soniq.errors import (
     SchemaTooNew,
 )
 from soniq.postgres.database import Lane
+from soniq.postgres.inserting import InsertLane
 from soniq.postgres.store import PostgresStore
 from soniq.runtime.config import load_settings
 from soniq.testing import TestServer
@@ -132,6 +133,62 @@ async def test_one_bad_row_does_not_fail_its_neighbours(
     assert failed == [7, 11]
     assert all(isinstance(answers[n], DatabaseError) for n in failed)
     assert await count(sql) == 18
+
+
+async def crowd(store: PostgresStore) -> None:
+    """Have the lane expect company, as after any commit that several shared."""
+    await asyncio.gather(*(store.insert(new_job()) for _ in range(10)))
+
+
+@pytest.mark.parametrize("bad", [0, 3], ids=["the first", "one of the others"])
+async def test_a_bad_row_in_a_shared_first_statement_fails_alone(
+    store: PostgresStore, sql: asyncpg.Connection, bad: int
+) -> None:
+    await crowd(store)
+    jobs = [new_job() for _ in range(6)]
+    jobs[bad] = replace(jobs[bad], args="{")
+    async with asyncio.timeout(PATIENCE):
+        answers = await asyncio.gather(*(store.insert(job) for job in jobs), return_exceptions=True)
+    failed = [n for n, answer in enumerate(answers) if isinstance(answer, BaseException)]
+    assert failed == [bad]
+    assert await ids(sql) >= {str(job.id) for n, job in enumerate(jobs) if n != bad}
+
+
+async def test_a_first_caller_cancelled_with_company_takes_nobody_along(
+    store: PostgresStore, sql: asyncpg.Connection
+) -> None:
+    await crowd(store)
+    jobs = [new_job() for _ in range(6)]
+    async with sql.transaction():
+        await sql.execute("LOCK TABLE soniq_jobs IN ACCESS EXCLUSIVE MODE")
+        calls = [asyncio.create_task(store.insert(job)) for job in jobs]
+        await until_blocked(sql)
+        calls[0].cancel()
+        await asyncio.wait([calls[0]])
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.gather(*calls[1:])
+    assert await ids(sql) >= {str(job.id) for job in jobs[1:]}
+
+
+async def test_an_unforeseen_error_is_told_to_all_who_wait_and_the_lane_goes_on(
+    store: PostgresStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, failures = InsertLane._store, 2
+
+    async def failing(self: InsertLane, jobs: Any, *, again: bool = False) -> None:
+        nonlocal failures
+        if failures:
+            failures -= 1
+            await asyncio.sleep(0)
+            raise ZeroDivisionError
+        await plain(self, jobs, again=again)
+
+    monkeypatch.setattr(InsertLane, "_store", failing)
+    async with asyncio.timeout(PATIENCE):
+        calls = [asyncio.create_task(store.insert(new_job())) for _ in range(5)]
+        answers = await asyncio.gather(*calls, return_exceptions=True)
+        assert [type(answer) for answer in answers] == [ZeroDivisionError] * 5
+        await store.insert(new_job())
 
 
 @pytest.mark.parametrize("cancelled", [0, 1, 10])

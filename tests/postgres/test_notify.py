@@ -97,7 +97,7 @@ async def test_a_later_job_is_heard_of_although_one_is_due_now(
     store: PostgresStore, ear: Ear
 ) -> None:
     # The two are announced together, and workers look in different places for them.
-    await asyncio.gather(store.insert(new_job()), store.insert(new_job(delay=30.0)))
+    store.hint([Wake(TASK, "default", 30.0), Wake(TASK, "default")])
     await ear.until(
         lambda heard: {wake.due_in > 0 for wake in heard if wake is not None} == {True, False}
     )

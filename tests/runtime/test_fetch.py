@@ -11,7 +11,7 @@ import pytest
 from soniq.errors import DatabaseUnreachable
 from soniq.runtime.fetch import MAX_PREFETCH, Fetcher, Pace
 from soniq.runtime.holdings import Holdings
-from soniq.runtime.jobs import Done, NewJob, new_id
+from soniq.runtime.jobs import ClaimedJob, Done, NewJob, new_id
 
 from .engine import PATIENCE, TASK, WatchedStore
 
@@ -217,3 +217,22 @@ async def test_it_polls_without_hints() -> None:
         await store.until(lambda: store.calls["claim"] >= 3)
     finally:
         running.cancel()
+
+
+async def test_what_another_claim_had_locked_is_found_by_a_second_look() -> None:
+    # A claim passes over rows that another one holds locked, even if it then leaves some.
+    store, holdings = await filled(1), Holdings()
+    looks: list[int] = []
+
+    class Contended(WatchedStore):
+        async def claim(self, *args: object) -> list[ClaimedJob]:
+            looks.append(1)
+            return [] if len(looks) == 1 else await store.claim(*args)  # type: ignore[arg-type]
+
+    running = asyncio.create_task(fetcher(Contended(), holdings, poll_interval=60.0).run())
+    async with asyncio.timeout(PATIENCE):
+        while not len(holdings):
+            holdings.changed.clear()
+            await asyncio.sleep(0)
+    running.cancel()
+    assert len(looks) >= 2
