@@ -14,12 +14,12 @@ from soniq.postgres.database import (
     DRIVER_ERRORS,
     STATEMENT_TIMEOUT,
     Database,
-    Lane,
     Part,
     may_succeed_later,
     query_text,
 )
 from soniq.postgres.failures import translate
+from soniq.postgres.lanes import Lane
 from soniq.postgres.notify import Listener, Notifier
 from soniq.runtime.jobs import (
     DEFAULT_PRIORITY,

@@ -11,13 +11,13 @@ import asyncpg
 from soniq.errors import DatabaseError, InvalidOption
 from soniq.postgres.database import (
     Database,
-    Lane,
     Part,
     Statements,
     in_chunks,
     may_succeed_later,
     translated,
 )
+from soniq.postgres.lanes import Lane
 from soniq.postgres.notify import Notifier, announcements
 from soniq.runtime.jobs import NewJob
 from soniq.runtime.ports import Inserted, Wake

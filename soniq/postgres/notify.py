@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterable, Sequence
 import asyncpg
 
 from soniq.errors import DatabaseError
-from soniq.postgres.database import DRIVER_ERRORS, Database, Lane
+from soniq.postgres.database import DRIVER_ERRORS, Database
 from soniq.postgres.identifiers import wake_channel
+from soniq.postgres.lanes import Lane
 from soniq.runtime.ports import Wake
 
 logger = logging.getLogger("soniq.postgres.notify")

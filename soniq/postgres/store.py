@@ -6,10 +6,11 @@ import asyncio
 
 from soniq.errors import SchemaMissing, SchemaOutdated, SchemaTooNew
 from soniq.postgres.claiming import Claiming
-from soniq.postgres.database import Database, Lane
+from soniq.postgres.database import Database
 from soniq.postgres.dead_letters import DeadLetters
 from soniq.postgres.inserting import Inserting, InsertLane
 from soniq.postgres.jobs import Jobs
+from soniq.postgres.lanes import Lane
 from soniq.postgres.migrate import LATEST, migrate, schema_version
 from soniq.postgres.notify import Notifier
 from soniq.postgres.registry import Registry

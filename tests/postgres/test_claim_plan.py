@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from soniq.postgres.database import WORKER_SETTINGS, query_text
+from soniq.postgres.database import query_text
+from soniq.postgres.lanes import WORKER_SETTINGS
 from soniq.postgres.store import PostgresStore
 
 from .samples import TASK, live_worker, new_job

@@ -13,13 +13,12 @@ import pytest
 
 from soniq.errors import AppClosed, ConfigurationError, DatabaseError, DatabaseUnreachable
 from soniq.postgres.database import (
-    WORKER_SETTINGS,
     Database,
-    Lane,
     in_chunks,
     may_succeed_later,
     query_text,
 )
+from soniq.postgres.lanes import WORKER_SETTINGS, Lane
 from soniq.runtime.config import load_settings
 
 from .samples import until_blocked

@@ -24,8 +24,8 @@ from soniq.errors import (
     SchemaOutdated,
     SchemaTooNew,
 )
-from soniq.postgres.database import Lane
 from soniq.postgres.inserting import InsertLane
+from soniq.postgres.lanes import Lane
 from soniq.postgres.store import PostgresStore
 from soniq.runtime.config import load_settings
 from soniq.testing import TestServer

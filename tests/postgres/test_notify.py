@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soniq.errors import DatabaseUnreachable
-from soniq.postgres.database import Lane
+from soniq.postgres.lanes import Lane
 from soniq.postgres.notify import Listener, announcements, read_announcement
 from soniq.postgres.store import PostgresStore
 from soniq.runtime.ports import Wake
