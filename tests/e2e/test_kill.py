@@ -75,8 +75,8 @@ async def test_killed_workers_jobs_finish_once_elsewhere(worker, look):
 
         assert set(starts) == set(ends) == ids
         assert min(at for at in starts.values()) > killed
-        # The lease, the pause between two looks for lost ones (a third of it), and some work.
-        assert max(at for at in ends.values()) - killed < LEASE * 4 / 3 + 2
+        # Rescue looks at the moment the lease ends; the rest is for the machine.
+        assert max(at for at in starts.values()) - killed < LEASE + 1
         jobs = await app.list_jobs(limit=JOBS)
         assert {job.id for job in jobs} == ids
         assert {job.status for job in jobs} == {JobStatus.DONE}
