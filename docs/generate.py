@@ -1,15 +1,23 @@
-"""Write the reference pages that follow from the code: configuration, errors, command line.
+"""Write the reference pages that follow from the code: settings, errors, commands, lint rules.
 
-Run ``python docs/generate.py`` after changing a setting, an error or a command; with ``--check``
-nothing is written and the exit code is 1 if a page is not what the code says.
+Run ``python docs/generate.py`` after changing a setting, an error, a command or a rule; with
+``--check`` nothing is written and the exit code is 1 if a page is not what the code says.
+
+Most pages are written as a whole. In ``linter.md`` only what stands between
+``<!-- generated: X -->`` and ``<!-- end -->`` is; the rest is prose.
 """
 
 from __future__ import annotations
 
+import argparse
 import inspect
+import json
+import re
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,6 +29,11 @@ from soniq.contract.names import DEFAULT_PATTERN
 from soniq.errors import ArgProblem, SoniqError
 from soniq.runtime.config import describe_settings
 from soniq.runtime.jobs import DeadReason
+from soniq_lint import output as lint_output
+from soniq_lint.cli.program import COMMANDS as LINT_COMMANDS
+from soniq_lint.config.keys import EXPECTED, KEYS
+from soniq_lint.rules import page as rule_page
+from soniq_lint.rules.catalogue import RULES, Rule
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 
@@ -58,6 +71,12 @@ EXAMPLES: dict[type[SoniqError], SoniqError] = {
     errors.UnknownTaskName: errors.UnknownTaskName("billing.invoices.sned.v2", [TASK]),
     errors.ConfigurationError: errors.ConfigurationError(
         ["there is no environment variable SONIQ_CONCURENCY; did you mean SONIQ_CONCURRENCY?"]
+    ),
+    errors.InvalidSnapshot: errors.InvalidSnapshot(
+        "orders.facts.json",
+        "a facts file",
+        ["its version is 2, and this Soniq reads versions up to 1"],
+        ["upgrade Soniq here, or make the file with the Soniq that is installed here"],
     ),
     errors.MissingExtra: errors.MissingExtra("an embedded PostgreSQL", "embedded"),
     errors.DatabaseUnreachable: errors.DatabaseUnreachable(TARGET, "no answer in time"),
@@ -106,6 +125,40 @@ REASONS = {
         "Fix the return value. A replay does the work again.",
     ),
 }
+
+RULE_GROUPS = {
+    "SQ1": "Call sites",
+    "SQ2": "Handlers",
+    "SQ3": "Stub packages",
+    "SQ9": "Hygiene",
+}
+"""Groups of rules, by the start of their codes."""
+
+RULES_STUB = """\
+# myservice_tasks/__init__.py
+from pydantic import BaseModel
+from soniq import task_ref
+
+
+class InvoiceArgs(BaseModel):
+    order_id: str
+    customer: str
+    reminder: bool = False
+
+
+class ReceiptArgs(BaseModel):
+    order_id: str
+
+
+class ReportArgs(BaseModel):
+    month: str
+
+
+send_invoice = task_ref(name="billing.invoices.send.v2", args_model=InvoiceArgs)
+send_receipt = task_ref(name="billing.receipts.send.v1", args_model=ReceiptArgs)
+build_report = task_ref(name="reports.monthly.build.v1", args_model=ReportArgs)
+"""
+"""The stub package that the examples of the rules import."""
 
 
 def configuration() -> str:
@@ -178,8 +231,8 @@ def error_page() -> str:
         "Every exception is a `soniq.SoniqError` with `message`, `error_code`, `context`",
         "(JSON-compatible facts) and `suggestions`. Classes and codes are stable, the wording is",
         "not. Messages hold paths and types, never the values of arguments. On the command line",
-        "declaration and configuration errors end with exit code 2, an unreachable database with",
-        "3, all others with 1.",
+        "declaration and configuration errors and files that cannot be read end with exit code 2,",
+        "an unreachable database with 3, all others with 1.",
         "",
     ]
     found = list(error_classes())
@@ -208,6 +261,53 @@ def error_page() -> str:
     lines += [f"| `{reason.value}` | {REASONS[reason][0]} | {REASONS[reason][1]} |"
               for reason in DeadReason]  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def rules() -> str:
+    """Return the page of the linter's rules: an index, and the page of each."""
+    lines = [
+        "# Lint rules",
+        "",
+        NOTE,
+        "",
+        "Slugs and codes are stable. An error is something that is refused at run time, or that",
+        "loses jobs; a warning is something that will cause one. A safe fix keeps what the program",
+        "means; an unsafe one may not.",
+        "",
+        "The examples import this stub package, unless they show one of their own:",
+        "",
+        "```python",
+        *RULES_STUB.splitlines(),
+        "```",
+        "",
+        "| rule | code | severity | fix | what it finds |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for rule in RULES:
+        name = f"[`{rule.slug}`](#{rule.slug})"
+        off = "" if rule.default else " Off by default."
+        fix = "" if rule.fix == "none" else rule.fix
+        lines.append(f"| {name} | {rule.code} | {rule.severity} | {fix} | {rule.title}{off} |")
+    for prefix, title in RULE_GROUPS.items():
+        lines += ["", f"## {title}"]
+        for rule in RULES:
+            if rule.code.startswith(prefix):
+                lines += ["", *_rule_lines(rule)]
+    return "\n".join(lines) + "\n"
+
+
+def _rule_lines(rule: Rule) -> Iterator[str]:
+    """Yield the page of one rule as a section, its own sections below it."""
+    title, _, body = rule_page(rule.slug).rstrip().partition("\n")
+    fixes = {"none": "no fix", "safe": "safe fix", "unsafe": "unsafe fix"}
+    state = "on by default" if rule.default else "off by default"
+    yield f"### {rule.slug}"
+    yield ""
+    yield f"`{rule.code}`, {rule.severity}, {state}, {fixes[rule.fix]}. {title}"
+    inside = False
+    for line in body.splitlines():
+        inside ^= line.startswith("```")
+        yield f"##{line}" if line.startswith("## ") and not inside else line
 
 
 def commands() -> Iterator[tuple[str, str, click.Command]]:
@@ -314,6 +414,135 @@ def _commented(line: str) -> str:
     return f"{command}{gap}# {remark.strip()}" if remark.strip() else command
 
 
+def linter() -> str:
+    """Return the page of the linter: its prose, with every generated part as the code says."""
+    page = Path(__file__).resolve().parent / "reference" / "linter.md"
+    return GENERATED_PART.sub(
+        lambda found: f"{found[1]}\n{LINTER_PARTS[found[2]]()}\n{found[3]}",
+        page.read_text(encoding="utf-8"),
+    )
+
+
+def lint_parser(name: str) -> argparse.ArgumentParser:
+    """Return the parser of a command of soniq-lint."""
+    module = import_module(LINT_COMMANDS[name][0].partition(":")[0])
+    prog = "soniq-lint" if name == "check" else f"soniq-lint {name}"
+    parser: argparse.ArgumentParser = module.parser(prog)
+    return parser
+
+
+def lint_options() -> str:
+    """Return the options of ``soniq-lint check``, a table for each group."""
+    lines: list[str] = []
+    for group in lint_parser("check")._action_groups:
+        options = [action for action in group._group_actions if action.option_strings]
+        if options:
+            title = str(group.title)
+            lines += [f"{title[0].upper()}{title[1:]}:", "", *_option_table(options), ""]
+    return "\n".join(lines[:-1])
+
+
+def lint_commands() -> str:
+    """Return a section for each other command of soniq-lint."""
+    lines: list[str] = []
+    for name in LINT_COMMANDS:
+        if name == "check":
+            continue
+        parser = lint_parser(name)
+        lines += [f"### soniq-lint {name}", "", *(parser.description or "").strip().splitlines()]
+        lines += ["", f"Usage: `{parser.usage}`", "", *_option_table(parser._actions), ""]
+        for paragraph in (parser.epilog or "").strip().split("\n\n"):
+            title, *body = paragraph.splitlines()
+            if title == "Examples:":
+                shown = [re.sub(r"\s{2,}", "   # ", line.strip(), count=1) for line in body]
+                lines += ["<!-- test: parse -->", "```console"]
+                lines += [*(f"$ {line}" for line in shown), "```", ""]
+            else:
+                lines += [title, *body, ""]
+    return "\n".join(lines[:-1])
+
+
+def _option_table(actions: list[argparse.Action]) -> list[str]:
+    lines = ["| option | meaning |", "| --- | --- |"]
+    for action in actions:
+        names = ", ".join(action.option_strings)
+        if action.nargs != 0 and not action.choices:
+            names = f"{names} {action.metavar}".strip()
+        if action.choices:
+            names += f" {'/'.join(action.choices)}"
+        lines.append(f"| `{names}` | {action.help} |")
+    return lines
+
+
+def lint_keys() -> str:
+    """Return a section for each key of the linter's configuration."""
+    lines: list[str] = []
+    for key in KEYS:
+        lines += [f"### {key.name}", "", key.meaning, ""]
+        kind, example, sample = EXPECTED[key.kind].partition(", such as ")
+        value = f"{kind}{example}`{sample}`" if example else kind
+        default = key.default
+        if key.kind == "patterns" and default != "none":
+            default = ", ".join(f"`{pattern}`" for pattern in default.split(", "))
+        lines += [f"- Value: {value}", f"- Default: {default}", ""]
+    return "\n".join(lines[:-1])
+
+
+def lint_formats() -> str:
+    """Return a table of the output formats, told by the first lines of their modules."""
+    lines = ["| format | what it writes |", "| --- | --- |"]
+    for name, module in lint_output.FORMATS.items():
+        first = (import_module(module).__doc__ or "").partition("\n\n")[0].splitlines()[0]
+        meaning = first.partition(": ")[2].replace("``", "`")
+        lines.append(f"| `{name}` | {meaning[0].upper()}{meaning[1:]} |")
+    return "\n".join(lines)
+
+
+def lint_report() -> str:
+    """Return the keys of the JSON report, as its schema describes them."""
+    path = Path(lint_output.__file__).parent / "report.schema.json"
+    schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    tables = {"The document": schema}
+    tables |= {f"`{name}`": schema["$defs"][name] for name in ("diagnostic", "coverage", "summary")}
+    lines: list[str] = []
+    for title, part in tables.items():
+        lines += [f"{title}:", "", "| key | meaning |", "| --- | --- |"]
+        for key, value in part["properties"].items():
+            kind = value.get("$ref", "").rpartition("/")[2]
+            shared = schema["$defs"].get(kind, {}).get("description", "")
+            meaning = value.get("description") or shared or _kind(value, kind)
+            lines.append(f"| `{key}` | {meaning} |")
+        lines.append("")
+    return "\n".join(lines[:-1])
+
+
+def _kind(value: dict[str, Any], kind: str) -> str:
+    """Return in words what a value without a description is."""
+    if "enum" in value:
+        return " or ".join(f"`{each}`" for each in value["enum"])
+    if "anyOf" in value:
+        return " or ".join(
+            str(each.get("type") or f"a {each['$ref'].rpartition('/')[2]}")
+            for each in value["anyOf"]
+        )
+    if kind:
+        return f"a {kind}"
+    items = value.get("items", {}).get("$ref", "").rpartition("/")[2]
+    return f"a list, each a {items}" if items else f"{value.get('type', 'anything')}"
+
+
+GENERATED_PART = re.compile(
+    r"(<!-- generated: (?P<part>[\w-]+) -->)\n.*?\n?(<!-- end -->)", re.DOTALL
+)
+LINTER_PARTS: dict[str, Callable[[], str]] = {
+    "options": lint_options,
+    "commands": lint_commands,
+    "keys": lint_keys,
+    "formats": lint_formats,
+    "report": lint_report,
+}
+"""The generated parts of ``linter.md``."""
+
 SHARED = ("database_url", "schema")
 """Options that are described once for all commands."""
 
@@ -321,6 +550,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "configuration.md": configuration,
     "errors.md": error_page,
     "cli.md": command_line,
+    "rules.md": rules,
+    "linter.md": linter,
 }
 
 

@@ -15,6 +15,7 @@
     │   ├── TaskArgsTooLarge           SONIQ_TASK_ARGS_TOO_LARGE
     │   └── UnknownTaskName            SONIQ_UNKNOWN_TASK_NAME
     ├── ConfigurationError             SONIQ_CONFIGURATION_INVALID
+    ├── InvalidSnapshot                SONIQ_INVALID_SNAPSHOT
     ├── MissingExtra                   SONIQ_MISSING_EXTRA
     ├── DatabaseError                  SONIQ_DATABASE_ERROR
     │   ├── DatabaseUnreachable        SONIQ_DATABASE_UNREACHABLE
@@ -336,6 +337,27 @@ class ConfigurationError(SoniqError, ValueError):
     def details(self) -> list[str]:
         """Return one line for each problem."""
         return [f"- {problem}" for problem in self.problems]
+
+
+class InvalidSnapshot(SoniqError, ValueError):
+    """A file of facts or a contract snapshot that cannot be read; lists every problem at once."""
+
+    code = "SONIQ_INVALID_SNAPSHOT"
+
+    def __init__(
+        self, source: str, title: str, problems: Sequence[str], suggestions: Sequence[str] = ()
+    ) -> None:
+        what = problems[0] if len(problems) == 1 else f"{len(problems)} problems"
+        super().__init__(
+            f"{source} cannot be read as {title}: {what}",
+            context={"source": source, "problems": list(problems)},
+            suggestions=suggestions,
+        )
+        self.problems = tuple(problems)
+
+    def details(self) -> list[str]:
+        """Return one line for each problem, if there are several."""
+        return [] if len(self.problems) == 1 else [f"- {problem}" for problem in self.problems]
 
 
 class MissingExtra(SoniqError, ImportError):

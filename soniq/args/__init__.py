@@ -12,7 +12,7 @@ from soniq.args.plain import (
     encode_plain_many,
     plain_digest,
 )
-from soniq.args.problems import ArgsRefused
+from soniq.args.problems import ArgsRefused, format_path, located_problems
 from soniq.args.results import encode_result, result_from_json
 from soniq.args.shapes import reader_schema, writer_schema
 
@@ -24,6 +24,8 @@ __all__ = [
     "encode_plain",
     "encode_plain_many",
     "encode_result",
+    "format_path",
+    "located_problems",
     "plain_digest",
     "reader_schema",
     "result_from_json",

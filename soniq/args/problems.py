@@ -99,6 +99,18 @@ def problems_of(
         model: the model that refused, to suggest names from; None for another type.
         note: added to each message, such as where the data stood.
     """
+    found = located_problems(error, data, model, note)
+    return list(dict.fromkeys(each for _, each, _ in found))
+
+
+def located_problems(
+    error: ValidationError, data: object, model: type[BaseModel] | None, note: str = ""
+) -> list[tuple[Path, ArgProblem, object]]:
+    """Return each of Pydantic's errors as its path in parts, the problem, and the input meant.
+
+    In Pydantic's order, one for each error, so union branches may repeat a problem. Arguments as
+    for ``problems_of``.
+    """
     found = []
     for detail in error.errors(include_url=False):
         kind, given = detail["type"], detail["input"]
@@ -106,8 +118,8 @@ def problems_of(
         message = _message(kind, detail["msg"], given) + (" (the key)" if is_key else "")
         message += _did_you_mean(kind, path, parent, model) + note
         stable = kind if _STABLE_TYPE.fullmatch(kind) else "custom_error"
-        found.append(problem(path, stable, message))
-    return list(dict.fromkeys(found))
+        found.append((path, problem(path, stable, message), given))
+    return found
 
 
 def parsed(text: str | bytes) -> object:

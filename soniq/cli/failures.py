@@ -6,6 +6,7 @@ from soniq.errors import (
     ConfigurationError,
     DatabaseUnreachable,
     DeclarationError,
+    InvalidSnapshot,
     MissingExtra,
     SoniqError,
 )
@@ -16,8 +17,8 @@ FAILURE = 1
 
 
 def exit_code(error: SoniqError) -> int:
-    """Return the exit code: 2 for mistakes in code or settings, 3 for no database, else 1."""
-    if isinstance(error, ConfigurationError | DeclarationError | MissingExtra):
+    """Return the exit code: 2 for mistakes in what was given, 3 for no database, else 1."""
+    if isinstance(error, ConfigurationError | DeclarationError | InvalidSnapshot | MissingExtra):
         return USAGE
     if isinstance(error, DatabaseUnreachable):
         return UNREACHABLE

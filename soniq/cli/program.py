@@ -51,6 +51,7 @@ COMMANDS = {
     "dead-letter": Entry("soniq.cli.dead_letter:command", "Work through failed jobs."),
     "registry": Entry("soniq.cli.registry:command", "Show who writes and reads each task."),
     "schedules": Entry("soniq.cli.schedules:command", "List and control periodic jobs."),
+    "lint": Entry("soniq.cli.lint:command", "Find contract mistakes in source."),
     "demo": Entry("soniq.cli.demo:command", "Run three services and watch what happens."),
 }
 

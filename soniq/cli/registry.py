@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -30,11 +31,15 @@ fingerprint of what a side's argument model writes: the same on both sides when 
 have the same model; two different ones mean "compare", not "broken". A task with
 writers and no live reader is marked.
 
+A snapshot is a file of task names and their schemas: soniq-lint takes it for a
+repository in which neither the stub package nor its source is at hand.
+
 \b
 Examples:
   soniq registry
   soniq registry --task billing.invoices.send.v2
   soniq registry --json | jq -r '.unregistered[].task'
+  soniq registry --snapshot contracts.json
 """
 
 
@@ -85,10 +90,20 @@ async def look(app: Soniq) -> list[TaskLines]:
     is_flag=True,
     help="Print {tasks: [{task, writers, readers}], unregistered: [{task, dead_letters}]}.",
 )
-def command(task: str | None, as_json: bool) -> None:
+@click.option(
+    "--snapshot",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    metavar="FILE",
+    help="Write a contract snapshot of these tasks, to stdout for -, instead of printing.",
+)
+def command(task: str | None, as_json: bool, snapshot: Path | None) -> None:
     """Print the registry."""
+    if as_json and snapshot is not None:
+        raise click.UsageError("give either --json or --snapshot FILE")
     found = [lines for lines in ask(look) if task is None or lines.task == task]
-    if as_json:
+    if snapshot is not None:
+        write_snapshot(found, snapshot)
+    elif as_json:
         print_json(
             {
                 "tasks": [
@@ -110,6 +125,23 @@ def command(task: str | None, as_json: bool) -> None:
         click.echo(render_registry(found))
     else:
         click.echo("no tasks: start a worker or enqueue a job")
+
+
+def write_snapshot(found: Sequence[TaskLines], path: Path) -> None:
+    """Write a contract snapshot of what was found, to stdout when the path is ``-``."""
+    from soniq.cli.registry_snapshot import registry_snapshot
+    from soniq.contract.snapshots import to_json
+
+    made = registry_snapshot(found)
+    text = to_json(made)
+    if str(path) == "-":
+        click.echo(text, nl=False)
+        return
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise click.FileError(str(path), error.strerror) from None
+    click.echo(f"wrote {plural(len(made.tasks), 'task')} to {path}", err=True)
 
 
 def render_registry(found: Sequence[TaskLines]) -> str:

@@ -6,6 +6,7 @@ from soniq.errors import (
     ConfigurationError,
     DatabaseAccessDenied,
     DatabaseUnreachable,
+    InvalidSnapshot,
     JobNotFound,
     MissingExtra,
     SchemaMissing,
@@ -18,6 +19,7 @@ from soniq.errors import (
     [
         (ConfigurationError(["lease must be positive"]), 2),
         (AppNotFound("no such thing"), 2),
+        (InvalidSnapshot("a.json", "a facts file", ["it has no format"]), 2),
         (MissingExtra("soniq demo", "embedded"), 2),
         (DatabaseUnreachable("host", "refused"), 3),
         (DatabaseAccessDenied("host", "password"), 1),

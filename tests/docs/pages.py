@@ -27,7 +27,7 @@ DIRECTIVES = ("file", "parse", "exit", "raises", "output")
 _FENCE = re.compile(r"(?P<indent> *)(?P<ticks>`{3,})(?P<language>[^`]*)")
 _DIRECTIVE = re.compile(r"\s*<!-- test: (?P<words>.+?) -->\s*")
 _HIDDEN = re.compile(r"\s*<!-- (?P<language>python|sql)\s*")
-_FILE_LINE = re.compile(r"# (?P<path>[\w./-]+\.(?:py|toml|ini|json))\s*")
+_FILE_LINE = re.compile(r"# (?P<path>[\w./-]+\.(?:py|toml|ini|json|ya?ml))\s*")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,8 @@ class Block:
             return self.directive[1]
         first = self.text.partition("\n")[0]
         found = _FILE_LINE.fullmatch(first)
-        return found["path"] if found and self.language in ("python", "toml", "ini") else None
+        with_comments = ("python", "toml", "ini", "yaml")
+        return found["path"] if found and self.language in with_comments else None
 
     @property
     def commands(self) -> list[str]:

@@ -10,6 +10,7 @@ import ast
 import asyncio
 import contextlib
 import doctest
+import importlib
 import inspect
 import io
 import json
@@ -28,9 +29,11 @@ from unittest import mock
 
 import asyncpg
 import click
+import yaml
 
 from soniq import Soniq, SoniqError
 from soniq.cli.program import program
+from soniq_lint.cli.program import COMMANDS
 
 from .comparison import UUID, difference, matches
 from .exceptions import BENCHMARKS, NOT_RUN
@@ -111,6 +114,7 @@ class PageSession:
                 "sql": self._sql,
                 "toml": self._parse,
                 "json": self._parse,
+                "yaml": self._parse,
                 "ini": self._parse,
             }[block.language](block)
 
@@ -129,6 +133,8 @@ class PageSession:
             tomllib.loads(block.text)
         elif block.language == "json":
             json.loads(block.text)
+        elif block.language == "yaml":
+            yaml.safe_load(block.text)
         else:
             ConfigParser(strict=False, interpolation=None).read_string(block.text)
 
@@ -233,11 +239,13 @@ class PageSession:
             self._ids.update(zip(shown, real, strict=True))
 
     def _environment(self) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("SONIQ_", "PYTEST_"))}
+        foreign = ("SONIQ_", "PYTEST_", "VIRTUAL_ENV", "CONDA_")
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         programs = str(Path(sys.executable).parent)
+        database = {} if self._database is None else {"SONIQ_DATABASE_URL": self.url}
         return kept | {
             "PATH": os.pathsep.join([programs, kept.get("PATH", "")]),
-            "SONIQ_DATABASE_URL": self.url,
+            **database,
             "PYTHONIOENCODING": "utf-8",
             "PYTHONDONTWRITEBYTECODE": "1",
             **self._exports,
@@ -310,11 +318,14 @@ def _steps(text: str) -> list[tuple[str, str]]:
 
 
 def parse_command(command: str) -> None:
-    """Have the real command line parse a ``soniq`` command, without running it.
+    """Have the real command line parse a ``soniq`` or ``soniq-lint`` command, without running it.
 
-    Raises PageFailure when it is not one, or is refused.
+    Raises PageFailure when it is neither, or is refused.
     """
     words = _words(command)
+    if words[:1] == ["soniq-lint"]:
+        _parse_lint_command(command, words[1:])
+        return
     if not words or words[0] != "soniq":
         raise PageFailure(f"neither a soniq command nor listed in exceptions.py: {command}")
     with mock.patch.object(click.Command, "invoke", return_value=None):
@@ -322,6 +333,18 @@ def parse_command(command: str) -> None:
             program.main(args=words[1:], prog_name="soniq", standalone_mode=False)
         except click.ClickException as error:
             raise PageFailure(f"{command}: {error.format_message()}") from None
+
+
+def _parse_lint_command(command: str, words: list[str]) -> None:
+    name = words.pop(0) if words and words[0] in COMMANDS else "check"
+    module = importlib.import_module(COMMANDS[name][0].partition(":")[0])
+    refusal = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(refusal):
+            module.parser("soniq-lint").parse_args(words)
+    except SystemExit as ended:
+        if ended.code:
+            raise PageFailure(f"{command}: {refusal.getvalue()}") from None
 
 
 def parse_benchmarks(arguments: str) -> None:

@@ -12,7 +12,10 @@ from .exceptions import BENCHMARKS, NOT_RUN
 from .pages import ROOT, Block, all_blocks, blocks_of
 from .session import PageFailure, PageSession, parse_command
 
-LANGUAGES = {"python", "pycon", "console", "sql", "toml", "json", "ini", "text"}
+LANGUAGES = {"python", "pycon", "console", "sql", "toml", "json", "yaml", "ini", "text"}
+
+NO_DATABASE = re.compile(r"(soniq-lint|cat|cd) ")
+"""Starts of commands that look at files and nothing else."""
 
 
 def runs_processes(block: Block) -> bool:
@@ -29,7 +32,12 @@ def runs_processes(block: Block) -> bool:
 def needs_database(block: Block) -> bool:
     makes_app = re.search(r"\bSoniq\((?!store=)", block.text) is not None
     runs_code = block.language in ("python", "pycon")
-    return block.language == "sql" or (runs_code and makes_app) or runs_processes(block)
+    commands = block.commands if runs_processes(block) else []
+    return (
+        block.language == "sql"
+        or (runs_code and makes_app and block.file is None)
+        or any(not NO_DATABASE.match(f"{command} ") for command in commands)
+    )
 
 
 def marked(block: Block) -> object:
@@ -84,7 +92,16 @@ def test_command_that_is_not_run_is_covered_elsewhere(command):
     assert (ROOT / NOT_RUN[command].covered_by).exists()
 
 
-@pytest.mark.parametrize("command", ["soniq jobs --stauts done", "soniq setpu", "ls"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "soniq jobs --stauts done",
+        "soniq setpu",
+        "soniq-lint --fxi",
+        "soniq-lint facts --ouptut x",
+        "ls",
+    ],
+)
 def test_wrong_command_is_found_without_running_it(command):
     with pytest.raises(PageFailure):
         parse_command(command)

@@ -32,7 +32,7 @@ def read(name: str) -> str:
     return (REFERENCE / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["configuration.md", "errors.md", "cli.md"])
+@pytest.mark.parametrize("name", ["configuration.md", "errors.md", "cli.md", "rules.md"])
 def test_page_is_current(generate, name):
     assert read(name) == generate.PAGES[name](), "run python docs/generate.py"
 

@@ -16,6 +16,8 @@ from soniq.postgres.migrate import migrations
 from soniq.runtime.call_options import OPTIONS
 from soniq.runtime.config import describe_settings
 from soniq.runtime.jobs import DeadReason, JobStatus
+from soniq_lint.cli import arguments, contracts, facts, snapshot
+from soniq_lint.cli.program import DEBUG as LINT_DEBUG
 
 from .pages import ROOT, page_paths
 
@@ -23,15 +25,19 @@ UPPER = re.compile(r"\bSONIQ_[A-Z_]*[A-Z]\b")
 TABLE = re.compile(r"\bsoniq_[a-z_]+\b")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 IMPORTED = re.compile(r"^from soniq import (?P<names>[\w, ]+)$", re.MULTILINE)
-FOREIGN_OPTIONS = re.compile(r"\b(pip|pytest|ruff|mypy|lint-imports|benchmarks|generate\.py)\b.*")
+FOREIGN_OPTIONS = re.compile(
+    r"\b(pip|pytest|ruff|mypy|lint-imports|benchmarks|tests\.lint|generate\.py|pre-commit run)\b.*"
+)
 
 VARIABLES = {setting.env for setting in describe_settings()} | {
     "SONIQ_TASK_NAME_PATTERN",
     "SONIQ_TEST_DATABASE_URL",
     "SONIQ_TEST_SERVER",
+    LINT_DEBUG,
 }
-OTHER_NAMES = {"soniq_server", "soniq_database_url", "soniq_demo_", "soniq_x"}
-"""Fixtures of soniq.testing, the prefix of the demo's databases, and a stand-in for any table."""
+OTHER_NAMES = {"soniq_server", "soniq_database_url", "soniq_demo_", "soniq_x", "soniq_cache"}
+"""Fixtures of soniq.testing, the prefix of the demo's databases, a stand-in for any table, and the
+linter's cache."""
 
 BENCHMARK_OPTIONS = {"--server", "--no-peers"}
 """Options of ``python -m benchmarks``."""
@@ -55,6 +61,13 @@ def options(command: click.Command = program) -> set[str]:
             assert member is not None
             found |= options(member)
     return found
+
+
+def lint_options() -> set[str]:
+    """Return the options of ``soniq-lint`` and its commands."""
+    parsers = [arguments.parser, contracts.parser, facts.parser, snapshot.parser]
+    actions = [action for parser in parsers for action in parser("soniq-lint")._actions]
+    return {name for action in actions for name in action.option_strings}
 
 
 def text_of(path: Path) -> str:
@@ -83,7 +96,7 @@ def test_tables_exist(path):
 @pages
 def test_command_line_options_exist(path):
     text = "\n".join(FOREIGN_OPTIONS.sub("", line) for line in text_of(path).splitlines())
-    known = options() | BENCHMARK_OPTIONS
+    known = options() | lint_options() | BENCHMARK_OPTIONS
     assert [name for name in OPTION.findall(text) if name not in known] == []
 
 

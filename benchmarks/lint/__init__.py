@@ -1,0 +1,1 @@
+"""Measure the linter: ``python -m benchmarks.lint`` (speed) and ``... silence`` (false alarms)."""

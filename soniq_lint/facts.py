@@ -1,0 +1,117 @@
+"""The facts of a repository: what its records say it declares, enqueues and handles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from soniq import __version__
+from soniq.contract.documents import Tool
+from soniq.contract.facts import Declared, Enqueued, Facts, Handled, Service, Unread
+from soniq.contract.rows import Place
+from soniq_lint.records import Record
+from soniq_lint.report import shown_path
+
+
+def facts_of(
+    records: Iterable[Record],
+    root: str,
+    *,
+    service: Service,
+    skipped: Iterable[tuple[str, str]] = (),
+) -> Facts:
+    """Return what records say as facts, places relative to ``root``.
+
+    Args:
+        records: of the files of one repository.
+        root: absolute path that places are made relative to.
+        service: whose facts they are.
+        skipped: paths of files without a record, with the reason.
+    """
+    records = sorted(records, key=lambda record: record.path)
+    rows = [
+        (kind, row) for record in records for kind in record.facts for row in record.facts[kind]
+    ]
+    unread = [(record.path, _reason(record)) for record in records if not record.analysed]
+    return Facts(
+        service=service,
+        tool=Tool(name="soniq-lint", version=__version__, pydantic=_pydantic(rows)),
+        declares=tuple(_declared(row, root) for kind, row in rows if kind == "declares"),
+        enqueues=tuple(_enqueued(row, root) for kind, row in rows if kind == "enqueues"),
+        handles=tuple(_handled(row, root) for kind, row in rows if kind == "handles"),
+        unread=tuple(
+            Unread(path=shown_path(path, root), reason=reason)
+            for path, reason in sorted((*unread, *skipped))
+        ),
+    )
+
+
+def _reason(record: Record) -> str:
+    messages = [each.message for each in record.diagnostics]
+    return messages[0].removeprefix("not analysed: ") if messages else "not analysed"
+
+
+def _pydantic(rows: Iterable[tuple[str, dict[str, Any]]]) -> str | None:
+    """Return the version of Pydantic if there are schemas that it worded."""
+    if not any(row.get("shape") for _, row in rows):
+        return None
+    from importlib.metadata import version
+
+    return version("pydantic")
+
+
+def _declared(row: dict[str, Any], root: str) -> Declared:
+    return Declared(
+        task=row["task"],
+        ref=row["ref"],
+        queue=row["queue"],
+        model=row["model"],
+        shape=row["shape"],
+        writer=row["writer"],
+        reader=row["reader"],
+        opaque=tuple(row["opaque"]),
+        reason=row["reason"],
+        place=_place(row["place"], root),
+        name_place=_maybe(row["name_place"], root),
+    )
+
+
+def _enqueued(row: dict[str, Any], root: str) -> Enqueued:
+    keys = row["keys"]
+    return Enqueued(
+        task=row["task"],
+        form=row["form"],
+        ref=row["ref"],
+        many=row["many"],
+        checked=row["checked"],
+        reason=row["reason"],
+        keys=None if keys is None else tuple(keys),
+        function=row["function"],
+        app=row["app"],
+        place=_place(row["place"], root),
+        target_place=_maybe(row["target_place"], root),
+    )
+
+
+def _handled(row: dict[str, Any], root: str) -> Handled:
+    return Handled(
+        task=row["task"],
+        form=row["form"],
+        ref=row["ref"],
+        app=row["app"],
+        model=row["model"],
+        shape=row["shape"],
+        parameters=tuple(row["parameters"]),
+        function=row["function"],
+        place=_place(row["place"], root),
+        name_place=_maybe(row["name_place"], root),
+    )
+
+
+def _place(span: Sequence[Any], root: str) -> Place:
+    path, line, column, end_line, end_column = span
+    return Place(shown_path(path, root), line, column, end_line, end_column)
+
+
+def _maybe(span: Sequence[Any] | None, root: str) -> Place | None:
+    return None if span is None else _place(span, root)

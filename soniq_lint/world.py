@@ -1,0 +1,40 @@
+"""Where the modules of a project are looked for, worked out from the settings of its analysis."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from soniq_lint.resolve.environment import find_environment
+from soniq_lint.resolve.finder import Finder, default_roots
+
+if TYPE_CHECKING:
+    from soniq_lint.config.settings import AnalysisSettings
+    from soniq_lint.resolve.environment import Environment
+
+
+def environment_of(settings: AnalysisSettings) -> Environment:
+    """Return the environment with the project's packages; reads a few files, starts nothing."""
+    return find_environment(
+        settings.root, python=settings.python, venv=settings.venv, environ=os.environ
+    )
+
+
+def finder_for(settings: AnalysisSettings, environment: Environment | None = None) -> Finder:
+    """Return a finder for the project's own modules, its stub packages and its environment.
+
+    Raises:
+        InvalidSnapshot: a contract snapshot of the settings cannot be read.
+    """
+    sources: dict[str, str] = {}
+    if settings.snapshots:
+        from soniq_lint.snapshots import load
+
+        for path in settings.snapshots:
+            sources |= load(path).sources
+    return Finder(
+        settings.roots or default_roots(settings.root),
+        environment if environment is not None else environment_of(settings),
+        settings.stubs,
+        sources,
+    )
