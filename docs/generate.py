@@ -195,6 +195,8 @@ def configuration() -> str:
         "| --- | --- | --- |",
         "| `SONIQ_TASK_NAME_PATTERN` | `task_ref`, `@app.job` | Regular expression that a whole"
         " task name must match. |",
+        "| `SONIQ_LINT_DEBUG` | `soniq-lint` | Set to anything, an error of its own shows where it"
+        " comes from. |",
         "| `SONIQ_TEST_DATABASE_URL` | `soniq.testing` | Server for the tests; the role needs"
         " CREATEDB. |",
         "| `SONIQ_TEST_SERVER` | `soniq.testing` | `embedded` or `local` insists on that kind of"

@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING
 from soniq_lint import suppress
 from soniq_lint.diagnostics import Diagnostic, Span
 from soniq_lint.records import Record
-from soniq_lint.resolve.conditions import Host
 from soniq_lint.resolve.modules import NotAnalysed
-from soniq_lint.resolve.resolver import Resolver
 from soniq_lint.rules import file_rules
 from soniq_lint.rules.catalogue import BY_SLUG
 from soniq_lint.rules.context import Context
 from soniq_lint.sites.find import find
 from soniq_lint.sites.library import Library
 from soniq_lint.sites.rows import rows_of
-from soniq_lint.world import finder_for
+from soniq_lint.world import resolver_for
 
 if TYPE_CHECKING:
     from soniq_lint.config.settings import AnalysisSettings
@@ -35,9 +33,7 @@ class Analyser:
 
     def __init__(self, settings: AnalysisSettings) -> None:
         self._settings = settings
-        self.resolver = Resolver(
-            finder_for(settings), Host(settings.python_version), settings.overlay
-        )
+        self.resolver = resolver_for(settings)
         self._library = Library(self.resolver)
 
     def analyse(self, path: str) -> Record:

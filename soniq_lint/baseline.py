@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from soniq_lint.config.problems import ConfigError, Problem, printable, suggestion
 from soniq_lint.diagnostics import Diagnostic, Span
+from soniq_lint.files.reading import open_regular
 from soniq_lint.report import amount, shown_path
 from soniq_lint.rules.catalogue import BY_SLUG
 
@@ -69,7 +70,7 @@ def read(file: str) -> Baseline:
         return ConfigError([Problem(shown(file), "", message)])
 
     try:
-        with open(file, "rb") as stream:
+        with open_regular(file) as stream:
             data = stream.read(LARGEST + 1)
     except FileNotFoundError:
         raise refuse("there is no such baseline; --update-baseline makes one") from None

@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from soniq_lint.import_roots import files_of, import_roots
-from soniq_lint.resolve.conditions import Host
 from soniq_lint.resolve.exports import exports
 from soniq_lint.resolve.externals import is_external
 from soniq_lint.resolve.modules import Module, NotAnalysed
-from soniq_lint.resolve.resolver import Resolver
 from soniq_lint.resolve.targets import ClassTarget, ValueTarget
 from soniq_lint.sites.find import find
 from soniq_lint.sites.library import Library
-from soniq_lint.world import finder_for
+from soniq_lint.world import resolver_for
 
 if TYPE_CHECKING:
     from soniq_lint.config.settings import AnalysisSettings
@@ -81,8 +79,8 @@ class _Reader:
                 found = import_roots(Path(target).absolute(), files, Path(settings.root))
                 roots |= dict.fromkeys(map(str, found))
         settings = settings._replace(stubs=tuple(roots))
-        self._finder = finder_for(settings)
-        self._resolver = Resolver(self._finder, Host(settings.python_version))
+        self._resolver = resolver_for(settings)
+        self._finder = self._resolver.finder
         self._library = Library(self._resolver)
         self._modules: dict[str, Module] = {}
         self._skipped: dict[str, str] = {}

@@ -283,14 +283,18 @@ def _coverage(records: Iterable[Record]) -> tuple[Coverage, tuple[UnresolvedSite
     rows: list[dict[str, Any]] = [
         row for record in records for row in record.facts.get("enqueues", ())
     ]
+    dynamic = [row for row in rows if not row["checked"]]
     unresolved = [
-        UnresolvedSite(Span(*row["place"]), row["task"] or row["ref"] or "enqueue", row["reason"])
-        for row in rows
-        if not row["checked"]
+        UnresolvedSite(
+            Span(*row["place"]),
+            row["task"] or row["ref"] or "enqueue",
+            f"{row['reason']}: {row['detail']}" if row.get("detail") else row["reason"],
+        )
+        for row in dynamic
     ]
     reasons: dict[str, int] = {}
-    for site in unresolved:
-        reasons[site.reason] = reasons.get(site.reason, 0) + 1
+    for row in dynamic:
+        reasons[row["reason"]] = reasons.get(row["reason"], 0) + 1
     return (
         Coverage(len(rows), len(rows) - len(unresolved), reasons),
         tuple(sorted(unresolved)),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from soniq.contract.snapshots import FORMAT, MAX_BYTES, Contract, from_json
 from soniq.errors import InvalidSnapshot
+from soniq_lint.files.reading import open_regular
 
 if TYPE_CHECKING:
     from soniq.contract import snapshots
@@ -71,7 +72,7 @@ def read(file: Path) -> snapshots.Snapshot:
     """
     hint = "check the path, or make the snapshot again"
     try:
-        with file.open("rb") as stream:
+        with open_regular(file) as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         problem = (error.strerror or str(error)).lower()

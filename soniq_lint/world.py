@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from soniq_lint.resolve.environment import find_environment
@@ -11,6 +12,7 @@ from soniq_lint.resolve.finder import Finder, default_roots
 if TYPE_CHECKING:
     from soniq_lint.config.settings import AnalysisSettings
     from soniq_lint.resolve.environment import Environment
+    from soniq_lint.resolve.resolver import Resolver
 
 
 def environment_of(settings: AnalysisSettings) -> Environment:
@@ -38,3 +40,13 @@ def finder_for(settings: AnalysisSettings, environment: Environment | None = Non
         settings.stubs,
         sources,
     )
+
+
+def resolver_for(settings: AnalysisSettings) -> Resolver:
+    """Return a resolver of a project, its branches decided for the project's interpreter."""
+    from soniq_lint.resolve.conditions import Host
+    from soniq_lint.resolve.resolver import Resolver
+
+    environment = environment_of(settings)
+    host = Host(settings.python_version or environment.python_version, sys.platform)
+    return Resolver(finder_for(settings, environment), host, settings.overlay)

@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.lint import corpus, every_file, silence, speed
 from benchmarks.lint.processes import CommandFailed
 from benchmarks.lint.rows import ROWS
-from benchmarks.lint.tree import PLANTS, make_tree
+from benchmarks.lint.tree import CLASS_LINES, PLANTS, make_tree
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -29,6 +29,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     timed.add_argument("--scale", type=float, default=1.0, help="part of a million lines")
     timed.add_argument("--seed", type=int, default=1, help="of the generated trees")
     timed.add_argument("--runs", type=int, default=5, help="interleaved runs (default 5)")
+    timed.add_argument(
+        "--class-lines", type=int, default=CLASS_LINES, help=f"of large classes ({CLASS_LINES:,})"
+    )
     timed.add_argument("--only", nargs="+", choices=PLANTS, default=list(PLANTS), help="trees")
     silent = subparsers.add_parser("silence", help="no finding in millions of public lines")
     silent.add_argument("--packages", nargs="+", metavar="NAME", default=list(corpus.PACKAGES))
@@ -64,7 +67,13 @@ def measure_speed(options: argparse.Namespace) -> int:
     into = (options.into or kept_in("trees")).resolve()
     _say(f"making trees in {into}")
     trees = [
-        make_tree(into / f"{plant}-{options.scale:g}", plant, options.scale, options.seed)
+        make_tree(
+            into / f"{plant}-{options.scale:g}",
+            plant,
+            options.scale,
+            options.seed,
+            options.class_lines,
+        )
         for plant in options.only
     ]
     facts = speed.machine_facts()

@@ -151,10 +151,11 @@ def render(facts: dict[str, object], trees: Sequence[Tree], samples: Samples, ru
                 shown = f"{verdict.figure:.{0 if row.yardstick is None else 2}f}{unit}"
                 judged = [shown, verdict.wanted, "reached" if verdict.reached else "missed"]
             lines.append([row.title, *figures, *judged])
+        title = TREES[tree.plant].format(class_lines=tree.class_lines)
         parts += [
             "",
-            f"{TREES[tree.plant]}: {tree.files:,} files, {tree.lines:,} lines, {tree.sites:,} "
-            f"sites; ruff finds something in {tree.untidy:,} files",
+            f"{title}: {tree.files:,} files, {tree.lines:,} lines, {tree.sites:,} sites; "
+            f"ruff finds something in {tree.untidy:,} files",
             _table(lines),
         ]
     return "\n".join(parts)

@@ -49,7 +49,7 @@ from soniq import Soniq
 
 app = Soniq(service="shop", version="1.0.0")
 '''
-VERSION = 12
+VERSION = 13
 """Change it with anything that changes the text, so that no tree of before is used again."""
 
 
@@ -62,6 +62,7 @@ class Tree:
         files, lines: of its Python files.
         sites: enqueue calls and handlers in it.
         untidy: files with something to report for ruff's default rules.
+        class_lines: of the classes that hold the sites; 0 unless these are large.
         with_sites, without_sites: a file of either kind of about the average length, relative to
             the folder; without sites there is no first one.
     """
@@ -72,19 +73,27 @@ class Tree:
     lines: int
     sites: int
     untidy: int
+    class_lines: int
     without_sites: str
     with_sites: str | None
 
 
-def make_tree(folder: Path, plant: Plant, scale: float = 1.0, seed: int = 1) -> Tree:
+def make_tree(
+    folder: Path,
+    plant: Plant,
+    scale: float = 1.0,
+    seed: int = 1,
+    class_lines: int = CLASS_LINES,
+) -> Tree:
     """Write a tree, unless the folder has this very one from an earlier run.
 
     ``small``: 3 % of the files have a few enqueue calls and handlers, in small functions.
-    ``large``: the same calls in as many files, inside classes of over 2,000 lines; the other files
+    ``large``: the same calls in as many files, inside classes of ``class_lines``; the other files
     are shorter in turn, so that the tree has the same number of lines. ``none``: no calls at all.
     """
     stamp = folder / "tree.json"
     key = {"version": VERSION, "plant": plant, "scale": scale, "seed": seed}
+    key |= {"class_lines": class_lines} if plant == "large" else {}
     if stamp.exists():
         known = json.loads(stamp.read_text())
         if known.pop("key") == key:
@@ -92,13 +101,15 @@ def make_tree(folder: Path, plant: Plant, scale: float = 1.0, seed: int = 1) -> 
     if folder.exists():
         shutil.rmtree(folder)
     write_stubs(folder / "tasks")
-    tree = _write_application(folder / "app", plant, scale, seed)
+    tree = _write_application(folder / "app", plant, scale, seed, class_lines)
     _write_environment(folder / "app" / ".venv", folder / "tasks")
     stamp.write_text(json.dumps({"key": key, **asdict(tree), "folder": "app"}))
     return tree
 
 
-def _write_application(folder: Path, plant: Plant, scale: float, seed: int) -> Tree:
+def _write_application(
+    folder: Path, plant: Plant, scale: float, seed: int, class_lines: int
+) -> Tree:
     wanted_lines = max(1, round(LINES * scale))
     slots = list(_slots(Random(f"{seed} layout"), max(30, round(FILES * scale))))
     packages = {str(Path(slot.path).parent) for slot in slots} | {"shop"}
@@ -113,7 +124,7 @@ def _write_application(folder: Path, plant: Plant, scale: float, seed: int) -> T
         files, lines = files + 1, lines + APPLICATION.count("\n")
     (folder / "pyproject.toml").write_text(PROJECT)
     planted = _planted(slots, plant, seed)
-    large_left = CLASS_LINES * len(planted) if plant == "large" else 0
+    large_left = class_lines * len(planted) if plant == "large" else 0
     shares = sum(slot.share for slot in slots if plant != "large" or slot.path not in planted)
     texts: dict[str, int] = {}
     for index, slot in enumerate(slots):
@@ -121,8 +132,8 @@ def _write_application(folder: Path, plant: Plant, scale: float, seed: int) -> T
         random = Random(f"{seed} {slot.path}")
         peers = _peers(random, slots, index)
         if plant == "large" and tasks:
-            target = CLASS_LINES
-            large_left -= CLASS_LINES
+            target = class_lines
+            large_left -= class_lines
         else:
             # Definitions end where they end: what a file has too many, those after it have less.
             target = round(slot.share / shares * (wanted_lines - lines - large_left))
@@ -146,6 +157,7 @@ def _write_application(folder: Path, plant: Plant, scale: float, seed: int) -> T
         lines,
         sites,
         untidy,
+        class_lines if plant == "large" else 0,
         middling([path for path in texts if path not in planted]),
         middling(list(planted)) if planted else None,
     )

@@ -38,7 +38,9 @@ T = TypeVar("T")
 
 PREFIX = "SONIQ_"
 
-OTHER_VARIABLES = frozenset({PATTERN_VARIABLE, "SONIQ_TEST_DATABASE_URL", "SONIQ_TEST_SERVER"})
+OTHER_VARIABLES = frozenset(
+    {PATTERN_VARIABLE, "SONIQ_LINT_DEBUG", "SONIQ_TEST_DATABASE_URL", "SONIQ_TEST_SERVER"}
+)
 """Variables with the prefix that are no settings."""
 
 _CLUSTER_VARIABLE = re.compile(

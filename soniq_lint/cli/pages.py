@@ -46,7 +46,7 @@ def settings(config: Config) -> str:
 
     analysis = config.analysis
     environment = environment_of(analysis)
-    version = ".".join(map(str, analysis.python_version))
+    version = ".".join(map(str, analysis.python_version or environment.python_version))
     values: dict[str, object] = {
         "configuration": list(config.sources) or "none",
         "root": analysis.root,

@@ -51,7 +51,7 @@ KEYS: Final = (
         "Python interpreter with the project's packages; its environment is read, nothing is run."),
     Key("venv", "path", ".venv or venv, $VIRTUAL_ENV, $CONDA_PREFIX",
         "Virtual environment with the project's packages."),
-    Key("python-version", "version", "that of the Python which runs soniq-lint",
+    Key("python-version", "version", "that of the project's environment",
         "Version that sys.version_info is compared as."),
     Key("task-name-pattern", "regex", "$SONIQ_TASK_NAME_PATTERN, or Soniq's own pattern",
         "Regular expression that the whole name of a task matches."),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -176,7 +175,7 @@ def _assembled(
     merged: _Merged, root: str, files: tuple[str, ...], environ: Mapping[str, str]
 ) -> Config:
     version = merged.value("python-version")
-    major, minor = (int(part) for part in version.split(".")) if version else sys.version_info[:2]
+    parts = [int(part) for part in version.split(".")] if version else []
     analysis = AnalysisSettings(
         root=root,
         roots=merged.paths("roots"),
@@ -185,7 +184,7 @@ def _assembled(
         venv=merged.path("venv"),
         snapshots=merged.paths("snapshots"),
         name_pattern=merged.value("task-name-pattern") or environ.get(PATTERN_VARIABLE) or None,
-        python_version=(major, minor),
+        python_version=(parts[0], parts[1]) if parts else None,
     )
     exclude = [Glob(name, root) for name in sorted(EXCLUDED)]
     if merged.value("exclude") is not None:

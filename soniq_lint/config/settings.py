@@ -20,7 +20,8 @@ class AnalysisSettings(NamedTuple):
         venv: virtual environment of the project; None: found from the root.
         snapshots: files of contract snapshots.
         name_pattern: regular expression of task names; None: the default one.
-        python_version: version that ``sys.version_info`` is compared as.
+        python_version: version that ``sys.version_info`` is compared as; None: that of the
+            project's environment.
         overlay: texts that stand for what is on disk at a path, as for standard input.
     """
 
@@ -31,7 +32,7 @@ class AnalysisSettings(NamedTuple):
     venv: str | None = None
     snapshots: tuple[str, ...] = ()
     name_pattern: str | None = None
-    python_version: tuple[int, int] = (3, 11)
+    python_version: tuple[int, int] | None = None
     overlay: dict[str, str] = {}  # noqa: RUF012
 
 

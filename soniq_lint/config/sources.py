@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from soniq_lint.config.problems import ConfigError, Problem, printable
+from soniq_lint.files.reading import open_regular
 
 OWN = "soniq-lint.toml"
 SHARED = "pyproject.toml"
@@ -110,7 +111,7 @@ def read(path: str, *, searched: bool = False) -> Source | None:
         ConfigError: the file cannot be read, is not TOML, or lacks our table.
     """
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             data = file.read(LARGEST + 1)
     except IsADirectoryError:
         if searched:

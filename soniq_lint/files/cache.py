@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 from soniq_lint.config.settings import AnalysisSettings
+from soniq_lint.files.reading import open_regular
 from soniq_lint.files.replacing import replace
 from soniq_lint.files.versions import fingerprint
 from soniq_lint.files.walk import Found
@@ -153,6 +154,9 @@ class Cache:
         if not self._changed:
             return
         folder = os.path.dirname(self._path)
+        if _is_foreign(folder):
+            self.note = f"the cache is not written: {folder} holds other files"
+            return
         document = {"key": self._key, "files": self._files, "records": self._records}
         try:
             os.makedirs(folder, exist_ok=True)
@@ -160,6 +164,8 @@ class Cache:
                 path = os.path.join(folder, name)
                 if not os.path.lexists(path):
                     replace(path, text)
+            if os.path.islink(self._path):
+                os.unlink(self._path)  # it may lead to anything
             replace(self._path, json.dumps(document, separators=(",", ":"), check_circular=False))
             self._changed = False
         except (OSError, ValueError) as error:
@@ -170,7 +176,7 @@ class Cache:
             return
         self._loaded = True
         try:
-            with open(self._path, "rb") as file:
+            with open_regular(self._path) as file:
                 data = file.read(LARGEST)
             document = json.loads(data)
             files, records = document["files"], document["records"]
@@ -186,6 +192,15 @@ class Cache:
             self.note = "the cache is damaged and made anew"
 
 
+def _is_foreign(folder: str) -> bool:
+    """Tell whether a folder holds files and no sign that it is a cache."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return False
+    return bool(names) and "CACHEDIR.TAG" not in names
+
+
 def stamp_of(path: str) -> Stamp | None:
     """Return the stamp of a file, None when there is none."""
     try:
@@ -197,7 +212,7 @@ def stamp_of(path: str) -> Stamp | None:
 
 def _checksum(path: str) -> int | None:
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             return _sum(file.read())
     except OSError:
         return None

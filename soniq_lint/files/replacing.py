@@ -15,7 +15,10 @@ def replace(path: str, text: str) -> None:
     real = os.path.realpath(path)
     temporary = f"{real}.{os.getpid()}.tmp"
     try:
-        with open(temporary, "w", encoding="utf-8", newline="\n") as file:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)
+        # "x": never through a link that somebody has laid there
+        with open(temporary, "x", encoding="utf-8", newline="\n") as file:
             file.write(text)
         os.replace(temporary, real)
     except BaseException:

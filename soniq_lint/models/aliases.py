@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, ForwardRef, NamedTuple, NewType
 
 import typing_extensions
 
-from soniq_lint.models.built import Opaque
 from soniq_lint.models.constants import Unknown
 from soniq_lint.models.enums import ENUMS
 from soniq_lint.models.names import external, form, resolved
-from soniq_lint.models.reading import Reading, Use
+from soniq_lint.models.reading import Use
 from soniq_lint.models.relaxed import ANYTHING
 from soniq_lint.resolve.targets import ClassTarget, TypeAliasTarget, ValueTarget
 
@@ -23,21 +22,12 @@ if TYPE_CHECKING:
     from soniq_lint.resolve.scopes import Scope
 
 
-class _Made(NamedTuple):
-    kind: Any
-    notes: tuple[Opaque, ...] = ()
-    uses: frozenset[Reading] = frozenset()
-    exact: bool = True
-    fragile: bool = False
-    hashing: bool = False
-
-
 class Aliases:
     """Makes each of them once, since a type variable is itself and no other."""
 
     def __init__(self, builder: ModelBuilder) -> None:
         self._builder = builder
-        self._made: dict[ast.AST, _Made] = {}
+        self._made: dict[ast.AST, Use] = {}
         self._open: dict[ast.AST, str] = {}
 
     def called(self, target: ValueTarget, use: Use) -> Any:
@@ -91,37 +81,24 @@ class Aliases:
     def _once(self, node: ast.AST, make: Callable[[Use], Any], scope: Scope, use: Use) -> Any:
         if node in self._open:
             return ForwardRef(self._open[node])
-        made = self._made.get(node)
-        if made is None:
+        own = self._made.get(node)
+        if own is None:
             own = Use(scope, use.path)
-            name = self._builder.reference()
+            name = self._builder.completion.reference()
             self._open[node] = name
             try:
-                kind = make(own)
+                with self._builder.resolver.recording() as own.consulted:
+                    own.kind = make(own)
             finally:
                 del self._open[node]
-            if own.waiting:
-                use.waiting = True
-                return ANYTHING
-            if not isinstance(kind, Unknown):
-                self._builder.define(name, kind)
-            made = self._made[node] = _Made(
-                kind,
-                tuple(own.notes),
-                frozenset(own.uses),
-                own.exact,
-                own.fragile,
-                own.hashing,
-            )
-        for note in made.notes:
-            here = Opaque(use.path, note.reason, note.span)
-            if here not in use.notes:
-                use.notes.append(here)
-        use.uses |= made.uses
-        use.exact = use.exact and made.exact
-        use.fragile = use.fragile or made.fragile
-        use.hashing = use.hashing or made.hashing
-        return made.kind
+            if not own.waiting:
+                self._made[node] = own
+                if not isinstance(own.kind, Unknown):
+                    self._builder.completion.define(name, own.kind)
+        elif own.consulted is not None:
+            self._builder.resolver.consult(own.consulted)
+        use.adopt(own)
+        return ANYTHING if own.waiting else own.kind
 
     # type variables
 
@@ -251,7 +228,10 @@ class Aliases:
             kind = self._builder.annotations.evaluate(pair.elts[1], scope, use)
             fields.append((pair.elts[0].value, kind))
         functional: Any = NamedTuple
-        return self._named(functional(name, fields), scope)
+        try:
+            return self._named(functional(name, fields), scope)
+        except (TypeError, ValueError):
+            return Unknown("the fields of the named tuple are not in view", call)
 
     def _plain_tuple(self, call: ast.Call, scope: Scope, use: Use) -> Any:
         args = [self._builder.constants.evaluate(each, scope) for each in call.args]

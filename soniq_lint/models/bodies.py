@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from soniq_lint.models.names import external, resolved
+from soniq_lint.models.unknown import Unknown
 from soniq_lint.resolve.conditions import decide
 from soniq_lint.resolve.targets import External
 
 if TYPE_CHECKING:
-    from soniq_lint.resolve.conditions import Host
+    from soniq_lint.models.builder import ModelBuilder
     from soniq_lint.resolve.resolver import Resolver
     from soniq_lint.resolve.scopes import Scope
 
@@ -40,7 +41,7 @@ class Dynamic(Exception):
         self.node = node
 
 
-def statements(body: list[ast.stmt], host: Host) -> Iterator[ast.stmt]:
+def statements(body: list[ast.stmt], scope: Scope, builder: ModelBuilder) -> Iterator[ast.stmt]:
     """Yield the statements of a class body that run, in order.
 
     Raises:
@@ -48,11 +49,14 @@ def statements(body: list[ast.stmt], host: Host) -> Iterator[ast.stmt]:
     """
     for statement in body:
         if isinstance(statement, ast.If):
-            outcome = decide(statement.test, host)
+            outcome = decide(statement.test, builder.resolver.host)
             if outcome == "unknown":
-                raise Dynamic("its body depends on a condition", statement)
+                value = builder.constants.evaluate(statement.test, scope)
+                if isinstance(value, Unknown):
+                    raise Dynamic("its body depends on a condition", statement)
+                outcome = "yes" if value else "no"
             taken = statement.body if outcome in ("yes", "not-typing") else statement.orelse
-            yield from statements(taken, host)
+            yield from statements(taken, scope, builder)
         elif isinstance(statement, ast.Expr):
             if not isinstance(statement.value, ast.Constant):
                 raise Dynamic("its body calls something", statement)

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 import ast
 import typing
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, ForwardRef
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
 
 from soniq_lint.models.quiet import undisturbed
 
 # isort: split
 from pydantic import BaseModel
 
-from soniq_lint.models import enums, records
+from soniq_lint.models import dataclass_records, enums, records
 from soniq_lint.models.aliases import Aliases
 from soniq_lint.models.annotations import Annotations
-from soniq_lint.models.classes import fault, fill_model, fill_plain, is_base
+from soniq_lint.models.bases import Bases
+from soniq_lint.models.classes import fill_model, fill_plain
+from soniq_lint.models.completion import Completion, Faults
 from soniq_lint.models.constants import Constants, Unknown
+from soniq_lint.models.holdings import Holdings
 from soniq_lint.models.kinds import Kinds
-from soniq_lint.models.known import lookup
-from soniq_lint.models.names import TypeParameter, form, in_annotation, resolved
-from soniq_lint.models.reading import Reading, Use, Waiting
-from soniq_lint.models.relaxed import ANYTHING, is_relaxed
+from soniq_lint.models.names import resolved
+from soniq_lint.models.reading import Fault, Reading, Use, Waiting
 from soniq_lint.models.results import Results
-from soniq_lint.resolve.targets import ClassTarget, External, Target, Unresolved, ValueTarget
+from soniq_lint.resolve.targets import ClassTarget, Target, Unresolved, ValueTarget
 
 if TYPE_CHECKING:
     from enum import Enum
 
     from soniq_lint.models.built import BuiltModel
-    from soniq_lint.resolve.resolver import Resolver
-    from soniq_lint.resolve.scopes import Scope
+    from soniq_lint.resolve.resolver import Consulted, Resolver
 
 _ATTEMPTS: Final = 12
 """How often the classes of one model are made again after one that Pydantic refused."""
@@ -50,16 +51,15 @@ class ModelBuilder:
         self.constants = Constants(self)
         self.annotations = Annotations(self)
         self.aliases = Aliases(self)
+        self.bases = Bases(self)
+        self.completion = Completion(self)
+        self.holdings = Holdings(self)
         self._kinds = Kinds(resolver)
         self._results = Results(self)
         self._readings: dict[ast.ClassDef, Reading] = {}
         self._by_class: dict[int, tuple[object, Reading]] = {}
-        self._functional: dict[ast.AST, Any] = {}
-        self._forced: dict[tuple[ast.ClassDef, str], str] = {}
-        self._namespace: dict[str, Any] = {}
-        self._deferred: list[tuple[str, ast.expr, Scope, str, bool, Reading]] = []
-        self._made: list[Any] = []
-        self._counter = 0
+        self._functional: dict[ast.AST, tuple[Any, Consulted]] = {}
+        self._faults: Faults = {}
         self._depth = 0
         self._reasons: dict[Target, str] = {}
 
@@ -72,13 +72,13 @@ class ModelBuilder:
         """
         try:
             with undisturbed():
-                cls = self._class(target)
+                built = self._class(target)
         except Exception as error:  # the linter goes on without this model
-            cls = f"reading it fails with {type(error).__name__}: {error}"
-        if isinstance(cls, str):
-            self._reasons[target] = cls
+            built = f"reading it fails with {type(error).__name__}: {error}"
+        if isinstance(built, str):
+            self._reasons[target] = built
             return None
-        return self._results.built(cls)
+        return built
 
     def build_reason(self, target: Target) -> str:
         """Return why ``build`` gave None for a target, in a few words."""
@@ -150,9 +150,8 @@ class ModelBuilder:
         """
         if self._depth:
             return self._read(target)
-        known = self._readings.get(target.node)
-        if known is not None:
-            return known
+        if target.node in self._readings:
+            return self._read(target)
         with undisturbed():
             return self._session(target)
 
@@ -165,44 +164,62 @@ class ModelBuilder:
                 reading = self._unreadable(target, "its bases lead in a circle")
             except RecursionError:
                 reading = self._unreadable(target, "nested too deeply")
-            faults = self._complete()
+            with self._inside():
+                faults = self.completion.complete()
             if not faults:
                 return reading
-            self._forced.update(faults)
+            self._faults.update(faults)
             self._forget()
         return self._unreadable(target, "Pydantic refuses it")
 
     def _read(self, target: ClassTarget) -> Reading:
         known = self._readings.get(target.node)
         if known is not None:
+            if known.consulted is not None:
+                self.resolver.consult(known.consulted)
             return known
         kind = self._kinds.kind(target)
         reading = self._readings[target.node] = Reading(target, kind)
-        self._depth += 1
+        with self.resolver.recording() as reading.consulted:
+            self._fill(reading)
+        return reading
+
+    def _fill(self, reading: Reading) -> None:
+        target, kind = reading.target, reading.kind
         try:
-            match kind:
-                case "model":
-                    fill_model(reading, self)
-                case "enum":
-                    enums.fill_enum(reading, self)
-                case "dataclass":
-                    records.fill_dataclass(reading, self)
-                case "typed-dict":
-                    records.fill_typed_dict(reading, self)
-                case "named-tuple":
-                    records.fill_named_tuple(reading, self)
-                case "plain":
-                    fill_plain(reading, self)
+            with self._inside():
+                match kind:
+                    case "model":
+                        fill_model(reading, self)
+                    case "enum":
+                        enums.fill_enum(reading, self)
+                    case "dataclass":
+                        dataclass_records.fill_dataclass(reading, self)
+                    case "typed-dict":
+                        records.fill_typed_dict(reading, self)
+                    case "named-tuple":
+                        records.fill_named_tuple(reading, self)
+                    case "plain":
+                        fill_plain(reading, self)
         except BaseException:
             del self._readings[target.node]
+            self.completion.drop(reading)
             raise
-        finally:
-            self._depth -= 1
         reading.open = False
         if reading.cls is not None:
             self._by_class[id(reading.cls)] = (reading.cls, reading)
-            self.remember(reading.cls)
-        return reading
+            self.completion.remember(reading.cls)
+            with self._inside():
+                self.completion.settle(reading)
+
+    @contextmanager
+    def _inside(self) -> Iterator[None]:
+        """Do something as part of a session, so that what it reads starts none of its own."""
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
 
     def _unreadable(self, target: ClassTarget, reason: str) -> Reading:
         reading = self._readings[target.node] = Reading(target, self._kinds.kind(target))
@@ -273,172 +290,30 @@ class ModelBuilder:
 
     def functional_enum(self, target: ValueTarget) -> Any:
         """Return the enum that a call makes, ``Unknown``, or None when it makes no enum."""
-        if target.expr not in self._functional:
-            self._functional[target.expr] = Unknown("is defined by itself")
+        known = self._functional.get(target.expr)
+        if known is not None:
+            self.resolver.consult(known[1])
+            return known[0]
+        with self.resolver.recording() as consulted:
+            self._functional[target.expr] = (Unknown("is defined by itself"), consulted)
             try:
-                self._functional[target.expr] = enums.functional(target, self)
+                made = enums.functional(target, self)
             except Waiting:
                 del self._functional[target.expr]
                 return Unknown("is still being read")
-        return self._functional[target.expr]
+            except BaseException:
+                del self._functional[target.expr]
+                raise
+        self._functional[target.expr] = (made, consulted)
+        return made
 
-    def forced(self, reading: Reading, name: str) -> str:
-        """Return why a field, or a class for an empty name, must accept anything, if it must."""
+    def fault(self, reading: Reading, name: str) -> Fault | None:
+        """Return what was found wrong with a field, or with a class for an empty name."""
         node = reading.target.node
-        return self._forced.get((node, name)) or self._forced.get((node, ""), "")
+        return self._faults.get((node, name)) or self._faults.get((node, ""))
 
-    # bases
-
-    def base(self, expr: ast.expr, reading: Reading) -> Any:
-        """Return the class a base expression stands for, or ``Unknown``.
-
-        Raises:
-            Waiting: it is still being made.
-        """
-        scope = reading.target.scope.child(reading.target.node)
-        plain = expr.value if isinstance(expr, ast.Subscript) else expr
-        if not isinstance(plain, ast.Name | ast.Attribute):
-            return Unknown("a base would have to be computed")
-        target = in_annotation(plain, scope, self.resolver, late=False, home=scope)
-        made: Any
-        if isinstance(target, ClassTarget):
-            inherited = self._read(target)
-            if inherited.open:
-                raise Waiting
-            if inherited not in reading.bases:
-                reading.bases.append(inherited)
-            made = inherited.cls
-            if made is None:
-                return Unknown(inherited.reason or "a base cannot be read")
-        elif isinstance(target, External):
-            if form(target) == "Protocol":
-                return object
-            if not is_base(target):
-                return Unknown(f"its base {target.name} may do anything")
-            made = lookup(target.name)
-        elif isinstance(target, ValueTarget):
-            return self._aliased_base(plain, scope, reading)
-        else:
-            reason = target.reason if isinstance(target, Unresolved) else "is not a class"
-            return Unknown(f"a base is not in view: {reason}")
-        if not isinstance(expr, ast.Subscript):
-            return made
-        return self._parametrised_base(made, expr, scope, reading)
-
-    def _parametrised_base(
-        self, made: Any, expr: ast.Subscript, scope: Scope, reading: Reading
-    ) -> Any:
-        inner = list(expr.slice.elts) if isinstance(expr.slice, ast.Tuple) else [expr.slice]
-        args: list[Any] = []
-        for each in inner:
-            use = Use(scope, "")
-            kind = self.annotations.evaluate(each, scope, use)
-            if use.waiting:
-                kind = self.defer(each, scope, "", False, reading)
-            else:
-                reading.take(use)
-            args.append(kind)
-        taken = self.annotations.taken(made, args)
-        if taken is None:
-            return Unknown("what its base is made of is not known")
-        if taken != args:
-            reading.exact = False
-        try:
-            return made[taken[0] if len(taken) == 1 else tuple(taken)]
-        except Exception as error:  # whatever a class makes of parameters it does not want
-            return Unknown(f"the parameters of a base are refused with {type(error).__name__}")
-
-    def _aliased_base(self, expr: ast.expr, scope: Scope, reading: Reading) -> Any:
-        use = Use(scope, "")
-        kind = self.annotations.evaluate(expr, scope, use)
-        if use.waiting:
-            raise Waiting
-        inherited = self.reading_of(kind)
-        if is_relaxed(kind) or inherited is None or not isinstance(kind, type):
-            return Unknown("a base is not in view")
-        reading.take(use)
-        reading.bases.append(inherited)
-        return kind
-
-    def type_parameters(self, reading: Reading) -> tuple[Any, ...]:
-        """Return the type variables of ``class X[T]``."""
-        node, scope = reading.target.node, reading.target.scope
-        made: list[Any] = []
-        for parameter in getattr(node, "type_params", ()):
-            use = Use(scope, "")
-            kind = self.aliases.parameter(TypeParameter(parameter, scope.child(node)), use)
-            reading.take(use)
-            if not isinstance(kind, Unknown):
-                made.append(kind)
-        return tuple(made)
-
-    # classes that refer to each other
-
-    def reference(self) -> str:
-        """Return a new name for something that forward references lead to."""
-        self._counter += 1
-        return f"_soniq_{self._counter}"
-
-    def define(self, name: str, kind: Any) -> None:
-        """Say what the references with a name lead to."""
-        self._namespace[name] = kind
-
-    def defer(self, expr: ast.expr, scope: Scope, path: str, late: bool, reading: Reading) -> Any:
-        """Return a reference to a type that is evaluated when every class has been made."""
-        name = self.reference()
-        self._deferred.append((name, expr, scope, path, late, reading))
-        return ForwardRef(name)
-
-    def referred(self, name: str) -> Any:
-        """Return what the references with a name lead to; None when it is not known."""
-        return self._namespace.get(name)
-
-    def remember(self, kind: Any) -> None:
-        """Keep a class that may have to be completed."""
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            self._made.append(kind)
-
-    def _complete(self) -> dict[tuple[ast.ClassDef, str], str]:
-        """Evaluate what was deferred and complete the models; return the faults found."""
-        self._depth += 1
-        try:
-            while self._deferred:
-                name, expr, scope, path, late, reading = self._deferred.pop()
-                use = Use(scope, path, late=late)
-                kind = self.annotations.evaluate(expr, scope, use)
-                if use.waiting:
-                    kind = use.leave_out("refers to itself", expr, scope)
-                reading.take(use)
-                self._namespace[name] = kind
-            faults: dict[tuple[ast.ClassDef, str], str] = {}
-            while self._made and not faults:
-                faults = self._completed(self._made.pop(0))
-            return faults
-        finally:
-            self._depth -= 1
-
-    def _completed(self, cls: Any) -> dict[tuple[ast.ClassDef, str], str]:
-        if cls.__pydantic_complete__:
-            return {}
-        try:
-            cls.model_rebuild(force=True, _types_namespace=self._namespace)
-            return {}
-        except RecursionError:
-            reason = "nested too deeply"
-        except Exception as error:  # what Pydantic raises depends on its version
-            reason = f"Pydantic refuses it with {type(error).__name__}"
-        faults: dict[tuple[ast.ClassDef, str], str] = {}
-        chain = [each for base in cls.__mro__ if (each := self._own_reading(base)) is not None]
-        for reading in chain:
-            for name, (annotation, value) in reading.declared.items():
-                found = fault(name, annotation, value, reading.config, self._namespace)
-                if found is not None:
-                    faults[reading.target.node, name] = found
-        if not faults and chain:
-            faults[chain[0].target.node, ""] = reason
-        return faults
-
-    def _own_reading(self, cls: object) -> Reading | None:
+    def own_reading(self, cls: object) -> Reading | None:
+        """Return what a class itself was read from, not counting its generic origin."""
         found = self._by_class.get(id(cls))
         return None if found is None else found[1]
 
@@ -449,22 +324,14 @@ class ModelBuilder:
         self._by_class = {
             number: found for number, found in self._by_class.items() if found[1] in kept.values()
         }
+        self.annotations = Annotations(self)
         self.aliases = Aliases(self)
-        self._namespace = {}
-        self._deferred = []
-        self._made = []
+        self.completion = Completion(self)
 
-    def _class(self, target: Target) -> Any:
-        """Return the model class a target stands for, or why there is none."""
+    def _class(self, target: Target) -> BuiltModel | str:
+        """Return the model a target stands for, or why there is none."""
         if isinstance(target, ValueTarget):
-            use = Use(target.scope, "")
-            kind = self.annotations.evaluate(target.expr, target.scope, use)
-            self._complete()
-            if use.notes:
-                return use.notes[0].reason
-            if isinstance(kind, type) and issubclass(kind, BaseModel):
-                return kind if self.reading_of(kind) is not None else "is not declared in view"
-            return "is not a Pydantic model"
+            return self._expression(target)
         if isinstance(target, Unresolved):
             return target.reason
         if not isinstance(target, ClassTarget):
@@ -472,9 +339,18 @@ class ModelBuilder:
         if self._kinds.kind(target) != "model":
             return self._kinds.why_not(target)
         reading = self.read(target)
-        if reading.cls is None:
-            return reading.reason
-        return reading.cls
+        return reading.reason if reading.cls is None else self._results.built(reading.cls)
 
-
-__all__ = ["ANYTHING", "ModelBuilder"]
+    def _expression(self, target: ValueTarget) -> BuiltModel | str:
+        """Return the model that an expression such as ``Page[Item]`` stands for."""
+        use = Use(target.scope, "")
+        kind = self.annotations.evaluate(target.expr, target.scope, use)
+        with self._inside():
+            faults = self.completion.complete()
+        if faults:
+            return next(iter(faults.values())).reason
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            if self.reading_of(kind) is None:
+                return "is not declared in view"
+            return self._results.built(kind, use)
+        return use.notes[0].reason if use.notes else "is not a Pydantic model"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final
 
 from soniq_lint.models import known
+from soniq_lint.models.sizes import LARGEST, is_small
 
 
 def _made(name: str) -> Callable[[], Any]:
@@ -55,11 +60,40 @@ METHODS: Final[Mapping[str, tuple[type, ...]]] = {
 }  # fmt: skip
 """By name: the types whose method may be called."""
 
-_LARGEST: Final = 100_000
+_READING: Final = frozenset(
+    f"builtins.{name}" for name in ("bytes", "dict", "frozenset", "list", "max", "min", "set",
+                                    "sorted", "tuple")
+) | {"collections.OrderedDict"}  # fmt: skip
+"""What goes through all items of its argument; of an ``ip_network`` there are billions."""
+
+_LISTED: Final = (
+    str, bytes, int, float, complex, list, tuple, set, frozenset, dict, Decimal, Fraction, date,
+    timedelta, type, type(None),
+)  # fmt: skip
+_EXPONENT: Final = re.compile(r"[eE][+-]?[\d_]{5,}")
 
 
-def fits(name: str, args: list[Any]) -> bool:
-    """Tell whether a constructor makes something of reasonable size."""
-    if name == "builtins.bytes" and args and isinstance(args[0], int):
-        return args[0] <= _LARGEST
-    return not any(isinstance(each, str | bytes) and len(each) > _LARGEST for each in args)
+def fits(name: str, args: list[Any], kwargs: Mapping[str, Any]) -> bool:
+    """Tell whether a call makes something of reasonable size, in reasonable time."""
+    given = [*args, *kwargs.values()]
+    if not is_small(*given) or callable(kwargs.get("key")):
+        return False
+    if name in _READING and not all(isinstance(each, _LISTED) for each in given):
+        return False
+    if name == "builtins.bytes":
+        return all(not isinstance(each, int) or each <= LARGEST for each in given)
+    if name == "fractions.Fraction":
+        return not any(isinstance(each, str) and _EXPONENT.search(each) for each in given)
+    return True
+
+
+def method_fits(held: Any, name: str, args: list[Any]) -> bool:
+    """Tell whether a method of a plain value makes something of reasonable size."""
+    if not is_small(held, *args):
+        return False
+    if name == "join" and args:
+        parts = args[0] if isinstance(args[0], str | list | tuple | set | frozenset | dict) else ()
+        return len(held) * len(parts) <= LARGEST
+    if name == "replace" and len(args) > 1 and type(args[0]) is type(args[1]) is type(held):
+        return bool(held.count(args[0]) * len(args[1]) <= LARGEST)
+    return True

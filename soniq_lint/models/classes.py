@@ -13,7 +13,7 @@ from soniq_lint.models.configs import Settings, settled
 from soniq_lint.models.constants import Unknown
 from soniq_lint.models.declarations import Declarations
 from soniq_lint.models.known import lookup
-from soniq_lint.models.names import external, form, resolved
+from soniq_lint.models.names import external, resolved
 from soniq_lint.models.reading import Reading, Waiting
 from soniq_lint.models.relaxed import ANYTHING
 from soniq_lint.models.validators import ACCEPTS_ANYTHING, accept_all
@@ -77,12 +77,12 @@ class _Model:
         own = self._settled(declarations.config or {}, declarations)
         config = {**own.values, **self._keywords(declarations).values}
         declarations.read()
-        if forced := builder.forced(reading, ""):
-            declarations.accept_anything(forced, None)
+        if (found := builder.fault(reading, "")) is not None:
+            declarations.accept_anything(found.reason, None)
         if any(base.accepts or base.unsafe for base in reading.bases):
             declarations.accept_anything("a base of it may accept anything", self._node)
         self._open(config, bases)
-        reading.defaulted = bool(declarations.defaulted) or any(
+        reading.defaulted = bool(declarations.defaults.unknown) or any(
             base.defaulted for base in reading.bases
         )
         if config.get("validate_default", self._inherited("validate_default", bases)):
@@ -108,7 +108,7 @@ class _Model:
         reading, builder = self._reading, self._builder
         bases: list[Any] = []
         for expr in self._node.bases:
-            base = builder.base(expr, reading)
+            base = builder.bases.base(expr, reading)
             if isinstance(base, Unknown):
                 declarations.lose_structure(base.reason, expr)
             elif base is not object:
@@ -124,7 +124,7 @@ class _Model:
                 reading.reason = reading.reason or inherited.reason
             elif inherited.kind not in ("model", "plain"):
                 declarations.lose_structure("a base of it is no model", self._node)
-        if parameters := builder.type_parameters(reading):
+        if parameters := builder.bases.parameters(reading):
             bases.append(lookup("typing.Generic")[parameters])
         return tuple(bases)
 
@@ -241,12 +241,6 @@ class _Model:
         cls = reading.cls
         validators = cls.__pydantic_decorators__.model_validators.values()
         reading.accepts = reading.accepts or any(each.info.mode == "wrap" for each in validators)
-        if (
-            reading.accepts
-            or cls.__pydantic_root_model__
-            or cls.model_config.get("extra") == "allow"
-        ):
-            reading.keys_known = False
         reading.unhashable = cls.__hash__ is None and reading.hashes and not validators
 
 
@@ -266,10 +260,3 @@ def fault(
     except Exception as error:  # what Pydantic raises depends on its version
         return f"Pydantic refuses it with {type(error).__name__}"
     return None
-
-
-def is_base(target: object) -> bool:
-    """Tell whether an external class is one that models can have as a base."""
-    return external(target) in (
-        "abc.ABC", "builtins.object", "pydantic.BaseModel", "pydantic.RootModel",
-    ) or form(target) == "Generic"  # fmt: skip

@@ -21,6 +21,17 @@ _KNOWN: Final = frozenset(ConfigDict.__annotations__)
 _DROPPED: Final = frozenset({"defer_build", "plugin_settings", "use_attribute_docstrings"})
 """Settings about building, and one that would look for the source of the rebuilt class."""
 
+_FIRST: Final = frozenset(
+    {
+        "allow_mutation", "allow_population_by_field_name", "anystr_lower",
+        "anystr_strip_whitespace", "anystr_upper", "copy_on_model_validation",
+        "error_msg_templates", "fields", "getter_dict", "json_dumps", "json_loads",
+        "keep_untouched", "max_anystr_length", "min_anystr_length", "orm_mode", "post_init_call",
+        "schema_extra", "smart_union", "underscore_attrs_are_private", "validate_all",
+    }
+)  # fmt: skip
+"""Settings of Pydantic 1, which its successor does not look at."""
+
 _WRITING: Final = frozenset(
     {"field_title_generator", "json_encoders", "model_title_generator", "schema_generator"}
 )
@@ -83,8 +94,10 @@ def settled(config: Mapping[str, object]) -> Settings:
             made.exact = made.exact and not isinstance(value, Unknown)
         elif name in _WRITING:
             made.exact = made.exact and not value
-        elif name in _DROPPED or name not in _KNOWN:
+        elif name in _DROPPED or name in _FIRST:
             continue
+        elif name not in _KNOWN:
+            made.accepts = f"{name} of its config is a setting that is not known here"
         elif name == "ignored_types" and value:
             made.accepts = "its config hides attributes by their type"
         elif name == "alias_generator" and not _generates(value):
@@ -126,7 +139,7 @@ def read_config_class(
     inner = scope.child(node)
     made: dict[str, object] = {}
     try:
-        for statement in statements(node.body, builder.resolver.host):
+        for statement in statements(node.body, inner, builder):
             if isinstance(statement, ast.Assign | ast.AnnAssign):
                 for name, value in assigned(statement):
                     if value is not None:

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import ast
 import enum
+import re
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from soniq_lint.models import known
-from soniq_lint.models.calls import CONSTRUCTORS, METHODS, fits
+from soniq_lint.models.calls import CONSTRUCTORS, METHODS, fits, method_fits
+from soniq_lint.models.changes import Changes
+from soniq_lint.models.mappings import read_mapping
 from soniq_lint.models.names import resolved
 from soniq_lint.models.operators import binary, compared, unary
+from soniq_lint.models.sizes import weight
+from soniq_lint.models.unknown import NotConstant, Unknown
 from soniq_lint.resolve.conditions import decide
 from soniq_lint.resolve.targets import (
     AnnotatedTarget,
@@ -33,38 +37,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from soniq_lint.models.builder import ModelBuilder
-    from soniq_lint.resolve.modules import Module
     from soniq_lint.resolve.scopes import Scope
 
 _DEEPEST: Final = 100
-_MUTATING: Final = frozenset(
-    {
-        "add", "append", "clear", "difference_update", "discard", "extend", "insert",
-        "intersection_update", "move_to_end", "pop", "popitem", "remove", "reverse", "setdefault",
-        "sort", "symmetric_difference_update", "update",
-    }
-)  # fmt: skip
+_STEPS: Final = 20_000
+"""How many expressions behind names one evaluation may come past."""
 
+_PER_STEP: Final = 50
+"""Characters, items and bits that count as a step."""
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A value that cannot be known without running something.
-
-    Attributes:
-        reason: why, in a few words.
-        node: the part of the expression concerned.
-    """
-
-    reason: str
-    node: ast.AST | None = None
-
-
-class NotConstant(Exception):
-    """Raised inside an evaluation; carries the ``Unknown`` that comes of it."""
-
-    def __init__(self, reason: str, node: ast.AST | None) -> None:
-        super().__init__(reason)
-        self.unknown = Unknown(reason, node)
+_LARGEST_LITERAL: Final = 1_000_000
 
 
 class Constants:
@@ -75,21 +57,19 @@ class Constants:
 
     def __init__(self, builder: ModelBuilder) -> None:
         self._builder = builder
-        self._resolver = builder.resolver
+        self.resolver = builder.resolver
         self._open: set[ast.AST] = set()
-        self._mutated: dict[Module, frozenset[str]] = {}
+        self._heavy: set[ast.AST] = set()
+        self._changes = Changes()
         self._depth = 0
+        self._outside = 0
+        self._left = _STEPS
 
     def evaluate(
         self, expr: ast.expr, scope: Scope, names: Mapping[str, object] | None = None
     ) -> object:
         """Return the value of an expression, or an ``Unknown``; never raises."""
-        try:
-            return self._value(expr, scope, names)
-        except NotConstant as error:
-            return error.unknown
-        except RecursionError:
-            return Unknown("nested too deeply", expr)
+        return self._known(expr, lambda: self.value(expr, scope, names))
 
     def mapping(self, expr: ast.expr, scope: Scope) -> dict[str, object] | Unknown:
         """Return a mapping with str keys, such as a config, whose values may each be ``Unknown``.
@@ -97,27 +77,54 @@ class Constants:
         Understands displays, ``dict(...)``, ``ConfigDict(...)``, ``**``, ``|``, names of such
         mappings and the ``model_config`` of a class.
         """
+        made: dict[str, object] | Unknown = self._known(
+            expr, lambda: read_mapping(expr, scope, self)
+        )
+        return made
+
+    def _known(self, expr: ast.expr, make: Callable[[], Any]) -> Any:
+        """Return what is made, or an ``Unknown`` when it cannot be, or not in reasonable time."""
+        earlier = self._outside, self._left
+        self._outside, self._left = len(self._open), _STEPS
         try:
-            return self._mapping(expr, scope)
+            made = make()
         except NotConstant as error:
             return error.unknown
         except RecursionError:
             return Unknown("nested too deeply", expr)
+        finally:
+            self._outside, self._left = earlier
+        if weight(made, _LARGEST_LITERAL) > _LARGEST_LITERAL:
+            return Unknown("the value would be very large", expr)
+        return made
+
+    def _spend(self, expr: ast.expr, steps: int) -> None:
+        """Count steps. What is written in the expression itself takes none."""
+        self._left -= steps
+        if self._left < 0:
+            raise NotConstant("the value would be very large", expr)
 
     # expressions
 
-    def _value(self, expr: ast.expr, scope: Scope, names: Mapping[str, object] | None) -> Any:
+    def value(self, expr: ast.expr, scope: Scope, names: Mapping[str, object] | None = None) -> Any:
+        """Return the value of an expression.
+
+        Raises:
+            NotConstant: it cannot be known.
+        """
         self._depth += 1
         try:
             if self._depth > _DEEPEST:
                 raise NotConstant("nested too deeply", expr)
+            if len(self._open) > self._outside:
+                self._spend(expr, 1)
             return self._dispatched(expr, scope, names)
         finally:
             self._depth -= 1
 
     def _dispatched(self, expr: ast.expr, scope: Scope, names: Mapping[str, object] | None) -> Any:
         def value(part: ast.expr) -> Any:
-            return self._value(part, scope, names)
+            return self.value(part, scope, names)
 
         match expr:
             case ast.Constant():
@@ -137,7 +144,9 @@ class Constants:
             case ast.Dict():
                 return self._display(expr, value)
             case ast.JoinedStr():
-                return "".join(self._formatted(part, value) for part in expr.values)
+                text = "".join(self._formatted(part, value) for part in expr.values)
+                self._spend(expr, weight(text) // _PER_STEP)
+                return text
             case ast.UnaryOp():
                 operand = value(expr.operand)
                 return self._guarded(expr, lambda: unary(expr.op, operand))
@@ -150,7 +159,7 @@ class Constants:
                 left, right = value(expr.left), value(expr.comparators[0])
                 return self._guarded(expr, lambda: compared(expr.ops[0], left, right))
             case ast.IfExp():
-                outcome = decide(expr.test, self._resolver.host)
+                outcome = decide(expr.test, self.resolver.host)
                 if outcome not in ("yes", "no"):
                     outcome = "yes" if value(expr.test) else "no"
                 return value(expr.body if outcome == "yes" else expr.orelse)
@@ -168,11 +177,13 @@ class Constants:
 
     def _guarded(self, expr: ast.expr, make: Callable[[], Any]) -> Any:
         try:
-            return make()
+            made = make()
         except NotConstant:
             raise
         except Exception as error:
             raise NotConstant(f"evaluating it fails with {type(error).__name__}", expr) from None
+        self._spend(expr, weight(made) // _PER_STEP)
+        return made
 
     def _items(self, parts: list[ast.expr], value: Callable[[ast.expr], Any]) -> list[Any]:
         items: list[Any] = []
@@ -217,7 +228,7 @@ class Constants:
             held = str(held)
         elif part.conversion == ord("a"):
             held = ascii(held)
-        if any(character.isdigit() for character in spec) and len(spec) > 8:
+        if re.search(r"\d{4}", spec):
             raise NotConstant("is formatted in a way that is not followed", part)
         made: str = self._guarded(part, lambda: format(held, spec))
         return made
@@ -233,18 +244,18 @@ class Constants:
     # names
 
     def _named(self, expr: ast.Name, scope: Scope) -> Any:
-        return self._of_target(resolved(expr, scope, self._resolver), expr)
+        return self._of_target(resolved(expr, scope, self.resolver), expr)
 
     def _attribute(
         self, expr: ast.Attribute, scope: Scope, names: Mapping[str, object] | None
     ) -> Any:
-        owner = resolved(expr.value, scope, self._resolver)
+        owner = resolved(expr.value, scope, self.resolver)
         if isinstance(owner, ClassTarget):
             return self._class_attribute(owner, expr)
-        target = self._resolver.member(owner, expr.attr)
+        target = self.resolver.member(owner, expr.attr)
         if not isinstance(target, Unresolved):
             return self._of_target(target, expr)
-        held = self._value(expr.value, scope, names)
+        held = self.value(expr.value, scope, names)
         if isinstance(held, enum.Enum) and expr.attr in ("value", "name", "_value_", "_name_"):
             return getattr(held, expr.attr)
         if isinstance(held, type) and issubclass(held, enum.Enum):
@@ -262,7 +273,7 @@ class Constants:
             if config is None:
                 raise NotConstant(f"the config of {owner.qualname} is not known", expr)
             return config
-        return self._of_target(self._resolver.member(owner, expr.attr), expr)
+        return self._of_target(self.resolver.member(owner, expr.attr), expr)
 
     def _of_target(self, target: Target, expr: ast.expr) -> Any:
         match target:
@@ -291,39 +302,45 @@ class Constants:
         """Return the value that a name is bound to, unless its module changes it in place."""
         if isinstance(target.expr, ast.Call) and (made := self._builder.enum(target)) is not None:
             return made
-        with self._opened(target.expr, expr):
-            held = self._value(target.expr, target.scope, None)
-        if isinstance(held, list | dict | set) and self._is_mutated(target):
+        with self.opened(target.expr, expr):
+            held = self.value(target.expr, target.scope, None)
+        self._spend(expr, weight(held) // _PER_STEP)
+        if isinstance(held, list | dict | set) and self.is_changed(target):
             raise NotConstant(f"{target.qualname} is changed after it is set", expr)
         return held
 
     @contextmanager
-    def _opened(self, inner: ast.expr, expr: ast.expr) -> Iterator[None]:
+    def opened(self, inner: ast.expr, expr: ast.expr) -> Iterator[None]:
+        """Follow a name to its expression, which must not lead back to itself."""
         if inner in self._open:
             raise NotConstant("is defined by itself", expr)
+        if inner in self._heavy:
+            raise NotConstant("the value would be very large", expr)
         self._open.add(inner)
+        before = self._left
         try:
+            self._spend(expr, 1)
             yield
+        except NotConstant:
+            if self._left < 0 and before > _STEPS // 2:
+                self._heavy.add(inner)
+            raise
         finally:
             self._open.discard(inner)
 
-    def _is_mutated(self, target: ValueTarget) -> bool:
-        names = self._mutated.get(target.module)
-        if names is None:
-            names = self._mutated[target.module] = frozenset(_mutations(target.module.tree))
-        return target.qualname.rpartition(".")[2] in names
+    def is_changed(self, target: ValueTarget) -> bool:
+        """Tell whether the object a name is bound to is changed in place later."""
+        return self._changes.has(target.module, target.qualname.rpartition(".")[2])
 
     # calls
 
     def _call(self, expr: ast.Call, scope: Scope, names: Mapping[str, object] | None) -> Any:
         function = expr.func
-        target = resolved(function, scope, self._resolver)
-        if isinstance(target, External):
-            make = CONSTRUCTORS.get(target.name)
-            if make is None:
-                raise NotConstant(f"calls {target.name}", expr)
+        target = resolved(function, scope, self.resolver)
+        make = CONSTRUCTORS.get(target.name) if isinstance(target, External) else None
+        if make is not None and isinstance(target, External):
             args, kwargs = self._arguments(expr, scope, names)
-            if not fits(target.name, args):
+            if not fits(target.name, args, kwargs):
                 raise NotConstant("the value would be very large", expr)
             return self._guarded(expr, lambda: make()(*args, **kwargs))
         if isinstance(target, ClassTarget):
@@ -333,17 +350,29 @@ class Constants:
                 raise NotConstant(made.reason, expr)
             return made
         if isinstance(function, ast.Attribute) and function.attr in METHODS:
-            held = self._value(function.value, scope, names)
-            allowed = METHODS[function.attr]
-            if type(held) in allowed:
-                args, kwargs = self._arguments(expr, scope, names)
-                if function.attr == "replace" and len(held) > 10_000:
-                    raise NotConstant("the value would be very large", expr)
-                return self._guarded(expr, lambda: getattr(held, function.attr)(*args, **kwargs))
+            held = self.value(function.value, scope, names)
+            if type(held) in METHODS[function.attr]:
+                return self._method(held, function.attr, expr, scope, names)
+        if isinstance(target, External):
+            raise NotConstant(f"calls {target.name}", expr)
         if isinstance(target, ValueTarget) and target.expr is not expr:
             return self._call_of_value(target, expr, scope, names)
         reason = target.reason if isinstance(target, Unresolved) else "calls something of yours"
         raise NotConstant(reason, expr)
+
+    def _method(
+        self,
+        held: Any,
+        name: str,
+        expr: ast.Call,
+        scope: Scope,
+        names: Mapping[str, object] | None,
+    ) -> Any:
+        """Return what a method of a plain value gives."""
+        args, kwargs = self._arguments(expr, scope, names)
+        if not method_fits(held, name, args):
+            raise NotConstant("the value would be very large", expr)
+        return self._guarded(expr, lambda: getattr(held, name)(*args, **kwargs))
 
     def _call_of_value(
         self,
@@ -356,20 +385,20 @@ class Constants:
         made = target.expr
         if (
             isinstance(made, ast.Call)
-            and resolved(made.func, target.scope, self._resolver)
+            and resolved(made.func, target.scope, self.resolver)
             in (External("typing.NewType"), External("typing_extensions.NewType"))
             and len(expr.args) == 1
         ):
-            return self._value(expr.args[0], scope, names)
+            return self.value(expr.args[0], scope, names)
         raise NotConstant("calls something of yours", expr)
 
     def _arguments(
         self, expr: ast.Call, scope: Scope, names: Mapping[str, object] | None
     ) -> tuple[list[Any], dict[str, Any]]:
-        args = self._items(expr.args, lambda part: self._value(part, scope, names))
+        args = self._items(expr.args, lambda part: self.value(part, scope, names))
         kwargs: dict[str, Any] = {}
         for keyword in expr.keywords:
-            held = self._value(keyword.value, scope, names)
+            held = self.value(keyword.value, scope, names)
             if keyword.arg is not None:
                 kwargs[keyword.arg] = held
             elif isinstance(held, dict) and all(isinstance(key, str) for key in held):
@@ -378,76 +407,5 @@ class Constants:
                 raise NotConstant("unpacks something that is not in view", keyword.value)
         return args, kwargs
 
-    # mappings of which parts may be unknown
 
-    def _mapping(self, expr: ast.expr, scope: Scope) -> dict[str, object]:
-        match expr:
-            case ast.Dict():
-                return self._merged(
-                    [
-                        (None if key is None else self._key(key, scope), given)
-                        for key, given in zip(expr.keys, expr.values, strict=True)
-                    ],
-                    scope,
-                )
-            case ast.Call() if self._makes_mapping(expr, scope):
-                pairs: list[tuple[str | None, ast.expr]] = [(None, given) for given in expr.args]
-                pairs += [(keyword.arg, keyword.value) for keyword in expr.keywords]
-                return self._merged(pairs, scope)
-            case ast.BinOp(op=ast.BitOr()):
-                return {**self._mapping(expr.left, scope), **self._mapping(expr.right, scope)}
-            case ast.Name() | ast.Attribute() if not _is_model_config(expr):
-                target = resolved(expr, scope, self._resolver)
-                if isinstance(target, ValueTarget):
-                    if self._is_mutated(target):
-                        raise NotConstant(f"{target.qualname} is changed after it is set", expr)
-                    with self._opened(target.expr, expr):
-                        return self._mapping(target.expr, target.scope)
-        held = self._value(expr, scope, None)
-        if isinstance(held, dict) and all(isinstance(key, str) for key in held):
-            return held
-        raise NotConstant("is not a mapping in view", expr)
-
-    def _makes_mapping(self, expr: ast.Call, scope: Scope) -> bool:
-        target = resolved(expr.func, scope, self._resolver)
-        name = target.name if isinstance(target, External) else ""
-        return name in ("builtins.dict", "pydantic.ConfigDict") and not any(
-            isinstance(each, ast.Starred) for each in expr.args
-        )
-
-    def _key(self, key: ast.expr, scope: Scope) -> str:
-        held = self._value(key, scope, None)
-        if not isinstance(held, str):
-            raise NotConstant("has a key that is no str", key)
-        return held
-
-    def _merged(self, pairs: list[tuple[str | None, ast.expr]], scope: Scope) -> dict[str, object]:
-        made: dict[str, object] = {}
-        for key, given in pairs:
-            if key is None:
-                made.update(self._mapping(given, scope))
-            else:
-                made.pop(key, None)
-                made[key] = self.evaluate(given, scope)
-        return made
-
-
-def _is_model_config(expr: ast.expr) -> bool:
-    return isinstance(expr, ast.Attribute) and expr.attr == "model_config"
-
-
-def _mutations(tree: ast.AST) -> Iterator[str]:
-    """Yield the names whose objects are changed in place anywhere in a module."""
-    for node in ast.walk(tree):
-        changed: ast.expr | None = None
-        match node:
-            case ast.Call(func=ast.Attribute(attr=method, value=held)) if method in _MUTATING:
-                changed = held
-            case ast.Subscript(value=held, ctx=ast.Store() | ast.Del()):
-                changed = held
-            case ast.AugAssign(target=held):
-                changed = held
-        if isinstance(changed, ast.Name):
-            yield changed.id
-        elif isinstance(changed, ast.Attribute):
-            yield changed.attr
+__all__ = ["Constants", "NotConstant", "Unknown"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import inspect
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 
 from pydantic import BaseModel, Field, computed_field
 
@@ -21,12 +21,12 @@ from soniq_lint.models.bodies import (
 )
 from soniq_lint.models.configs import read_config_class
 from soniq_lint.models.constants import Unknown
-from soniq_lint.models.fields import FACTORIES, FieldCall, absent_default, read_field
+from soniq_lint.models.defaults import Defaults, Style, has_default
 from soniq_lint.models.known import lookup
-from soniq_lint.models.names import is_late, resolved
-from soniq_lint.models.origins import may_be_descriptor, may_be_field
-from soniq_lint.models.reading import Reading, Source, Use
-from soniq_lint.models.relaxed import ANYTHING, is_relaxed
+from soniq_lint.models.names import is_late
+from soniq_lint.models.origins import may_be_descriptor
+from soniq_lint.models.reading import Reading, Source, Use, written
+from soniq_lint.models.relaxed import ANYTHING, accepting, is_relaxed
 from soniq_lint.models.validators import (
     ACCEPTS_ANYTHING,
     FIELD,
@@ -39,8 +39,6 @@ from soniq_lint.models.validators import (
 
 if TYPE_CHECKING:
     from soniq_lint.models.builder import ModelBuilder
-
-Style = Literal["model", "dataclass", "plain"]
 
 _CONSTRUCTING: Final = frozenset({"__init__", "__new__"})
 _SHAPING: Final = frozenset(
@@ -66,7 +64,7 @@ class Declarations:
         values: defaults, stand-ins for methods and validators.
         config: settings, of which values may be ``Unknown``; None when there are none.
         fields: names of the fields.
-        defaulted: names of the fields whose default is not known.
+        defaults: reads what the fields are set to.
         unsafe_base: whether classes derived from it may be anything.
     """
 
@@ -75,7 +73,7 @@ class Declarations:
         self.values: dict[str, Any] = {}
         self.config: dict[str, object] | Unknown | None = None
         self.fields: list[str] = []
-        self.defaulted: set[str] = set()
+        self.defaults = Defaults(reading.target.scope.child(reading.target.node), style, builder)
         self.unsafe_base = False
         self._reading = reading
         self._style = style
@@ -90,7 +88,7 @@ class Declarations:
         """Read the config only, which the reading of the fields depends on."""
         try:
             body = self._reading.target.node.body
-            self._statements = list(statements(body, self._builder.resolver.host))
+            self._statements = list(statements(body, self._scope, self._builder))
             for statement in self._statements:
                 if isinstance(statement, ast.AnnAssign | ast.Assign):
                     for name, value in assigned(statement):
@@ -147,7 +145,7 @@ class Declarations:
         if qualifier == "ClassVar":
             self.annotations[name] = ClassVar[Any]
             if value is not None:
-                self.values[name] = self._constant(value)
+                self.values[name] = self.defaults.constant(value)
             return
         if qualifier == "KW_ONLY" and self._style == "dataclass":
             self.annotations[name] = dataclasses.KW_ONLY
@@ -158,24 +156,29 @@ class Declarations:
         self, name: str, qualifier: str, inner: ast.expr | None, statement: ast.AnnAssign, use: Use
     ) -> None:
         annotation = statement.annotation
-        forced = self._builder.forced(self._reading, name)
-        kind: Any = Any
-        if forced:
-            kind = use.leave_out(forced, annotation, self._scope)
-        elif inner is not None:
-            kind = self._builder.annotations.evaluate(inner, self._scope, use)
-        held: Any = dataclasses.MISSING
         given = Use(self._scope, name)
+        fault = self._builder.fault(self._reading, name)
+        kind: Any = Any
+        if inner is not None:
+            kind = self._builder.annotations.evaluate(inner, self._scope, use)
+        if fault is not None:
+            given.note(fault.reason, annotation, self._scope)
+            given.keys_unknown = fault.refused
+            kind = accepting(kind)
+        held: Any = dataclasses.MISSING
         if statement.value is not None:
-            kind, held = self._default(name, statement.value, kind, given)
+            kind, held = self.defaults.read(name, statement.value, kind, given)
         if use.keys_unknown or given.keys_unknown:
             self._reading.keys_known = False
             kind = ANYTHING
-            if held is dataclasses.MISSING or not self._has_default(held):
-                held = self._absent()
+            if held is dataclasses.MISSING or not has_default(held):
+                held = self.defaults.absent()
         elif use.waiting and inner is not None and kind is not ANYTHING:
             # evaluated again once every class is there
-            kind = self._builder.defer(inner, self._scope, name, self._late, self._reading)
+            kind = self._builder.completion.defer(
+                inner, self._scope, name, self._late, self._reading
+            )
+            kind = kind if fault is None else accepting(kind)
             use = Use(self._scope, name)
         self._reading.take(use)
         self._reading.take(given)
@@ -186,7 +189,8 @@ class Declarations:
         if name not in self.fields:
             self.fields.append(name)
         self._reading.fields[name] = Source(
-            self._reading.target.module.span(statement), ast.unparse(annotation)
+            self._reading.target.module.span(statement),
+            written(self._reading.target.module, annotation),
         )
 
     def _qualified(self, qualifier: str, inner: ast.expr | None, kind: Any) -> Any:
@@ -205,107 +209,6 @@ class Declarations:
         if any(getattr(each, "description", None) is not None for each in metadata):
             return kind
         return Annotated[kind, Field(description=text)]
-
-    def _default(self, name: str, value: ast.expr, kind: Any, use: Use) -> tuple[Any, Any]:
-        """Return the type and what stands for the value of a field with a value."""
-        function = callee(value, self._scope, self._builder.resolver)
-        if function == "pydantic.Field" and isinstance(value, ast.Call):
-            call = read_field(value, self._scope, use, self._builder)
-            return self._with_call(name, call, kind, use)
-        if function == "dataclasses.field" and isinstance(value, ast.Call):
-            return self._dataclass_field(name, value, kind, use)
-        origin = self._field_behind(value)
-        if origin is not None:
-            call = read_field(origin[0], origin[1], use, self._builder)
-            return self._with_call(name, call, kind, use)
-        held = self._builder.constants.evaluate(value, self._scope)
-        if not isinstance(held, Unknown) and not callable(held):
-            return kind, held
-        if may_be_field(value, self._scope, self._builder):
-            reason = held.reason if isinstance(held, Unknown) else "is code"
-            use.note(f"what it is set to is not known: {reason}", value, self._scope)
-            use.keys_unknown = True
-        use.exact = False
-        self.defaulted.add(name)
-        return kind, self._absent()
-
-    def _field_behind(self, value: ast.expr) -> tuple[ast.Call, Any] | None:
-        """Return the ``Field(...)`` call that a name leads to, with its scope."""
-        if not isinstance(value, ast.Name | ast.Attribute):
-            return None
-        target = resolved(value, self._scope, self._builder.resolver)
-        expr = getattr(target, "expr", None)
-        scope = getattr(target, "scope", None)
-        if (
-            isinstance(expr, ast.Call)
-            and scope is not None
-            and callee(expr, scope, self._builder.resolver) == "pydantic.Field"
-        ):
-            return expr, scope
-        return None
-
-    def _with_call(self, name: str, call: FieldCall, kind: Any, use: Use) -> tuple[Any, Any]:
-        relaxed = is_relaxed(kind)
-        if call.type_unknown or ("discriminator" in call.arguments and relaxed):
-            kind, relaxed = ANYTHING, True
-            use.exact = False
-            call.arguments.pop("discriminator", None)
-        if call.constrains:
-            if relaxed:
-                use.exact = False
-                call = call.without_constraints()
-            elif is_relaxed(kind, variables=True):
-                use.fragile = True
-        if call.arguments.get("default_factory") is absent_default:
-            self.defaulted.add(name)
-        return kind, call.info()
-
-    def _dataclass_field(self, name: str, value: ast.Call, kind: Any, use: Use) -> tuple[Any, Any]:
-        arguments: dict[str, Any] = {}
-        for keyword in value.keywords:
-            if keyword.arg is None:
-                use.keys_unknown = True
-                use.note("the arguments of field(...) are not in view", value, self._scope)
-                continue
-            if keyword.arg == "default_factory":
-                target = resolved(keyword.value, self._scope, self._builder.resolver)
-                factory = getattr(target, "name", "")
-                arguments["default_factory"] = (
-                    lookup(factory) if factory in FACTORIES else absent_default
-                )
-                continue
-            held = self._builder.constants.evaluate(keyword.value, self._scope)
-            if keyword.arg == "default" and (isinstance(held, Unknown) or callable(held)):
-                arguments["default_factory"] = absent_default
-                use.exact = False
-            elif isinstance(held, Unknown):
-                use.exact = False
-                if keyword.arg in ("init", "kw_only", "metadata"):
-                    use.note(f"{keyword.arg} of field(...): {held.reason}", value, self._scope)
-                    use.keys_unknown = True
-            else:
-                arguments[keyword.arg] = held
-        if arguments.get("default_factory") is absent_default:
-            self.defaulted.add(name)
-        return kind, dataclasses.field(**arguments)
-
-    def _absent(self) -> Any:
-        """Return what stands for a default that is not known."""
-        if self._style == "dataclass":
-            return dataclasses.field(default_factory=absent_default)
-        return Field(default_factory=absent_default, validate_default=False)
-
-    def _has_default(self, held: Any) -> bool:
-        if isinstance(held, dataclasses.Field):
-            return not (
-                held.default is dataclasses.MISSING and held.default_factory is dataclasses.MISSING
-            )
-        required = getattr(held, "is_required", None)
-        return not required() if callable(required) else held is not ...
-
-    def _constant(self, value: ast.expr) -> Any:
-        held = self._builder.constants.evaluate(value, self._scope)
-        return absent_default if isinstance(held, Unknown) or callable(held) else held
 
     # everything else
 
@@ -352,7 +255,7 @@ class Declarations:
         if may_be_descriptor(value, self._scope, self._builder):
             self.accept_anything(f"{name} may be a validator", statement)
         elif self._style == "plain" and not name.startswith("_"):
-            self.values[name] = self._constant(value)
+            self.values[name] = self.defaults.constant(value)
 
     def _function(self, node: Function) -> None:
         name = node.name

@@ -76,7 +76,7 @@ def _made(reading: Reading, builder: ModelBuilder) -> Any:
     ):
         if given is not None:
             names[key] = given
-    for statement in statements(node.body, builder.resolver.host):
+    for statement in statements(node.body, scope, builder):
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             if statement.name in _CHANGING:
                 raise Dynamic(f"{statement.name} may change its members", statement)

@@ -18,7 +18,7 @@ from soniq_lint.resolve.targets import (
 )
 
 if TYPE_CHECKING:
-    from soniq_lint.resolve.resolver import Resolver
+    from soniq_lint.resolve.resolver import Consulted, Resolver
 
 _MODELS: Final = frozenset({"pydantic.BaseModel", "pydantic.RootModel"})
 _DATACLASSES: Final = frozenset({"dataclasses.dataclass", "pydantic.dataclasses.dataclass"})
@@ -33,15 +33,24 @@ class Kinds:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._known: dict[ast.ClassDef, Kind] = {}
+        self._known: dict[ast.ClassDef, tuple[Kind, Consulted]] = {}
 
     def kind(self, target: ClassTarget) -> Kind:
         """Return the kind of a class; ``plain`` when nothing better is known."""
         known = self._known.get(target.node)
-        if known is None:
-            self._known[target.node] = "plain"  # for a class that inherits from itself
-            known = self._known[target.node] = self._found(target)
-        return known
+        if known is not None:
+            self._resolver.consult(known[1])
+            return known[0]
+        with self._resolver.recording() as consulted:
+            # for a class that inherits from itself
+            self._known[target.node] = ("plain", consulted)
+            try:
+                kind = self._found(target)
+            except BaseException:
+                del self._known[target.node]
+                raise
+        self._known[target.node] = (kind, consulted)
+        return kind
 
     def _found(self, target: ClassTarget) -> Kind:
         kinds: list[Kind] = []

@@ -14,8 +14,8 @@ _MODULES: Final = frozenset(
         "decimal", "enum", "fractions", "http", "ipaddress", "math", "numbers", "pathlib",
         "pydantic", "pydantic.alias_generators", "pydantic.aliases", "pydantic.color",
         "pydantic.dataclasses", "pydantic.experimental.missing_sentinel", "pydantic.json_schema",
-        "pydantic.networks", "pydantic.types", "pydantic_core", "re", "string", "types", "typing",
-        "typing_extensions", "uuid", "zoneinfo",
+        "pydantic.networks", "pydantic.types", "pydantic.version", "pydantic_core", "re",
+        "string", "types", "typing", "typing_extensions", "uuid", "zoneinfo",
     }
 )  # fmt: skip
 """Modules whose attributes are looked up; importing them has no side effects."""

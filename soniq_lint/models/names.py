@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from soniq_lint.resolve.resolver import Resolver
     from soniq_lint.resolve.scopes import Binding, Scope
 
+QUALIFIERS = frozenset({"ClassVar", "Final", "NotRequired", "ReadOnly", "Required"})
+"""Special forms that say something about a name and nothing about its type."""
+
 _LAZY = (3, 14)
 """From this version on, all annotations are evaluated late."""
 

@@ -11,8 +11,7 @@ from fractions import Fraction
 from pathlib import PurePath
 from typing import Any, Final
 
-_LARGEST: Final = 100_000
-"""Longest sequence and highest number of bits that an operation may make."""
+from soniq_lint.models.sizes import LARGEST, is_small, weight
 
 _BINARY: Final[dict[type[ast.operator], Callable[[Any, Any], Any]]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
@@ -56,15 +55,15 @@ def binary(op: ast.operator, left: Any, right: Any) -> Any:
         raise TypeError("operator")
     _plain(left)
     _plain(right)
+    if not is_small(left, right):
+        raise ValueError("size")
     if isinstance(op, ast.Mult):
         _check_product(left, right)
         _check_product(right, left)
     elif isinstance(op, ast.LShift) and not (isinstance(right, int) and 0 <= right < 1024):
         raise ValueError("shift")
-    elif isinstance(op, ast.Pow) and not (
-        isinstance(left, int | float) and isinstance(right, int | float) and abs(right) < 1024
-    ):
-        raise ValueError("power")
+    elif isinstance(op, ast.Pow):
+        _check_power(left, right)
     elif isinstance(op, ast.Mod) and isinstance(left, str | bytes):
         raise TypeError("old-style formatting")
     return apply(left, right)
@@ -75,7 +74,10 @@ def compared(op: ast.cmpop, left: Any, right: Any) -> Any:
 
     Raises:
         TypeError: the values cannot be compared.
+        ValueError: they are very large.
     """
+    if not is_small(left, right):
+        raise ValueError("size")
     return _COMPARED[type(op)](left, right)
 
 
@@ -89,8 +91,13 @@ def _check_product(one: Any, other: Any) -> None:
     if (
         isinstance(one, str | bytes | list | tuple)
         and isinstance(other, int)
-        and len(one) * other > _LARGEST
+        and weight(one) * other > LARGEST
     ):
         raise ValueError("size")
-    if isinstance(one, int) and one.bit_length() > _LARGEST:
+
+
+def _check_power(left: Any, right: Any) -> None:
+    if not (isinstance(left, int | float) and isinstance(right, int | float) and abs(right) < 1024):
+        raise ValueError("power")
+    if isinstance(left, int) and left.bit_length() * abs(right) > LARGEST:
         raise ValueError("size")

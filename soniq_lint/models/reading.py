@@ -11,6 +11,8 @@ from soniq_lint.models.relaxed import ANYTHING
 
 if TYPE_CHECKING:
     from soniq_lint.diagnostics import Span
+    from soniq_lint.resolve.modules import Module
+    from soniq_lint.resolve.resolver import Consulted
     from soniq_lint.resolve.scopes import Scope
     from soniq_lint.resolve.targets import ClassTarget
 
@@ -19,6 +21,19 @@ Kind = Literal["model", "enum", "dataclass", "typed-dict", "named-tuple", "plain
 
 class Waiting(Exception):
     """A class cannot be made yet: a base of it is still being made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a field, or a whole class, must accept anything.
+
+    Attributes:
+        reason: in a few words.
+        refused: whether Pydantic refuses the type, so that not even its keys are certain.
+    """
+
+    reason: str
+    refused: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,7 @@ class Reading:
         defaulted: whether it has fields with defaults that are not known.
         configured: whether its config is known.
         config: its own settings.
+        consulted: what it depends on.
         declared: type and value of each of its own fields, as given to Pydantic.
     """
 
@@ -79,6 +95,7 @@ class Reading:
     defaulted: bool = False
     configured: bool = True
     config: dict[str, Any] = field(default_factory=dict)
+    consulted: Consulted | None = None
     declared: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
     def leave_out(self, path: str, reason: str, node: ast.AST | None = None) -> None:
@@ -111,12 +128,15 @@ class Use:
         waiting: whether it needs a class that is still being made.
         keys_unknown: whether it may give its field another alias.
         parameters: type parameters of the alias that is being read.
+        kind: what an alias stands for, once it is read.
+        consulted: what that depends on.
         aliases: expressions of the aliases that are being followed.
+        steps: how many expressions behind aliases have been read.
     """
 
     __slots__ = (
-        "aliases", "depth", "exact", "fragile", "hashing", "home", "keys_unknown", "late", "notes",
-        "parameters", "path", "uses", "waiting",
+        "aliases", "consulted", "depth", "exact", "fragile", "hashing", "home", "keys_unknown",
+        "kind", "late", "notes", "parameters", "path", "steps", "uses", "waiting",
     )  # fmt: skip
 
     def __init__(self, home: Scope, path: str = "", *, late: bool = False) -> None:
@@ -133,6 +153,23 @@ class Use:
         self.parameters: dict[str, object] = {}
         self.aliases: list[ast.AST] = []
         self.depth = 0
+        self.steps = 0
+        self.kind: Any = ANYTHING
+        self.consulted: Consulted | None = None
+
+    def adopt(self, other: Use) -> None:
+        """Take over what was noted while a part was read by itself."""
+        self.waiting = self.waiting or other.waiting
+        self.exact = self.exact and other.exact
+        self.fragile = self.fragile or other.fragile
+        self.hashing = self.hashing or other.hashing
+        self.keys_unknown = self.keys_unknown or other.keys_unknown
+        self.uses |= other.uses
+        self.steps += other.steps + 1
+        for note in other.notes:
+            here = Opaque(self.path, note.reason, note.span)
+            if here not in self.notes:
+                self.notes.append(here)
 
     def leave_out(self, reason: str, node: ast.AST, scope: Scope) -> Any:
         """Record that a part cannot be read, and return the type that accepts anything."""
@@ -145,3 +182,14 @@ class Use:
         self.exact = False
         if note not in self.notes:
             self.notes.append(note)
+
+
+def written(module: Module, node: ast.expr) -> str:
+    """Return an expression as its module has it, on one line."""
+    span = module.span(node)
+    lines = module.lines[span.line - 1 : span.end_line]
+    if not lines:
+        return ""
+    lines[-1] = lines[-1][: span.end_column - 1]
+    lines[0] = lines[0][span.column - 1 :]
+    return " ".join(" ".join(lines).split())

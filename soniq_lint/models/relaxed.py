@@ -28,6 +28,9 @@ LEFT_OUT = LeftOut()
 ANYTHING: Any = Annotated[Any, LEFT_OUT]
 """Accepts every value."""
 
+WAITING = ForwardRef("_waiting")
+"""Stands for a class that is still being made, until the annotation is evaluated again."""
+
 _MAPPINGS = frozenset({dict, Mapping, MutableMapping, OrderedDict, defaultdict, Counter})
 _SETS = frozenset({set, frozenset, Set, MutableSet})
 _DEEPEST = 40

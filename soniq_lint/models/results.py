@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final, ForwardRef, get_origin
+from typing import TYPE_CHECKING, Any, Final, get_origin
 
-from pydantic import AliasChoices, AliasPath, BaseModel
+from pydantic import AliasChoices, AliasPath, ConfigDict
 
 from soniq_lint.models.built import BuiltField, BuiltModel, Opaque
-from soniq_lint.models.relaxed import parts
+from soniq_lint.models.holdings import is_model
 
 if TYPE_CHECKING:
     from soniq_lint.models.builder import ModelBuilder
-    from soniq_lint.models.reading import Reading
+    from soniq_lint.models.reading import Reading, Use
 
 _MOST_NOTES: Final = 200
+_MOST_PATHS: Final = 8
+_NEWER: Final = {"validate_by_alias", "validate_by_name"}
+"""Settings that Pydantic before 2.11 does not look at."""
 
 
 class Results:
@@ -23,106 +27,84 @@ class Results:
 
     def __init__(self, builder: ModelBuilder) -> None:
         self._builder = builder
+        self._holdings = builder.holdings
         self._known: dict[int, BuiltModel] = {}
 
-    def built(self, cls: Any) -> BuiltModel:
-        """Return the result for a model class that has been read."""
+    def built(self, cls: Any, use: Use | None = None) -> BuiltModel:
+        """Return the result for a model class that has been read.
+
+        ``use`` is what was noted about the parameters of a generic one.
+        """
         known = self._known.get(id(cls))
-        if known is not None:
+        if known is None:
+            known = self._made(cls)
+        if use is None or (use.exact and not use.notes):
             return known
+        notes = tuple(each for each in use.notes if each not in known.opaque)
+        return dataclasses.replace(known, opaque=(*notes, *known.opaque), exact=False)
+
+    def _made(self, cls: Any) -> BuiltModel:
         reading = self._builder.reading_of(cls)
         assert reading is not None
-        reachable = list(self._reachable(cls))
+        reachable = list(self._holdings.reachable(cls))
         nested: dict[str, BuiltModel] = {}
         made = BuiltModel(
             target=reading.target,
             cls=cls,
-            opaque=tuple(self._opaque(cls)),
-            keys_known=self._keys_known(reading),
+            opaque=tuple(self._opaque(cls, reachable)),
+            keys_known=self._keys_known(cls, reading),
             exact=all(self._is_exact(each) for each in reachable),
             fields=self._fields(cls, reading),
             nested=nested,
         )
         self._known[id(cls)] = made  # the class lives as long as the result does
         for each in reachable:
-            if _is_model(each):
+            if is_model(each):
                 name = each.__name__
                 if name in nested:
                     name = f"{each.__module__}.{each.__qualname__}"
                 nested[name] = self.built(each)
         return made
 
-    def _keys_known(self, reading: Reading) -> bool:
+    def _keys_known(self, cls: Any, reading: Reading) -> bool:
+        """Tell whether a key that no field is read from is one that the model does not take."""
+        if cls.__pydantic_root_model__ or cls.model_config.get("extra") == "allow":
+            return False
         return reading.keys_known and reading.structure and not reading.accepts
 
     def _is_exact(self, cls: Any) -> bool:
         reading = self._builder.reading_of(cls)
         return reading is None or self._builder.is_exact(reading)
 
-    # what a class holds
-
-    def _reachable(self, cls: Any) -> Iterator[Any]:
-        """Yield the classes read from source that values of a class may hold, itself first."""
-        seen: set[int] = set()
-        todo = [cls]
-        while todo:
-            each = todo.pop(0)
-            if id(each) in seen:
-                continue
-            seen.add(id(each))
-            yield each
-            for _, kind in self._held(each):
-                todo += self._classes(kind)
-
-    def _classes(self, kind: Any) -> list[Any]:
-        """Return the classes read from source inside a type."""
-        found: list[Any] = []
-        for each in parts(self._followed(kind)):
-            followed = self._followed(each)
-            if followed is not each:
-                found += [one for one in self._classes(followed) if one not in found]
-            elif self._builder.reading_of(each) is not None and each not in found:
-                found.append(each)
-        return found
-
-    def _followed(self, kind: Any) -> Any:
-        """Return what a reference made here leads to."""
-        if isinstance(kind, ForwardRef):
-            return self._builder.referred(kind.__forward_arg__)
-        return kind
-
-    def _held(self, cls: Any) -> Iterator[tuple[str, Any]]:
-        """Yield the fields of a class with their types."""
-        plain = get_origin(cls) or cls
-        if _is_model(plain):
-            for name, info in plain.__pydantic_fields__.items():
-                yield name, info.annotation
-        elif dataclasses.is_dataclass(plain):
-            for field in dataclasses.fields(plain):
-                yield field.name, field.type
-        else:
-            yield from getattr(plain, "__annotations__", {}).items()
-
-    def _opaque(self, cls: Any) -> list[Opaque]:
+    def _opaque(self, cls: Any, reachable: list[Any]) -> list[Opaque]:
+        """Return what was left out of a class and of those it holds, with the paths there."""
+        noted = [each for each in reachable if any(one.notes for one in self._chain(each))]
+        leading = {
+            id(each)
+            for each in reachable
+            if any(one in noted for one in self._holdings.reachable(each))
+        } if noted else set()  # fmt: skip
         found: list[Opaque] = []
-        self._note(cls, "", (), found)
+        visits: Counter[int] = Counter()
+        todo: list[tuple[Any, str, tuple[int, ...]]] = [(cls, "", ())] if leading else []
+        while todo and len(found) < _MOST_NOTES:
+            each, path, above = todo.pop(0)
+            visits[id(each)] += 1
+            for reading in self._chain(get_origin(each) or each):
+                for note in reading.notes:
+                    here = Opaque(_joined(path, note.path), note.reason, note.span)
+                    if here not in found:
+                        found.append(here)
+            for name, kind in self._holdings.held(each):
+                for inner in self._holdings.classes(kind):
+                    # a class may be reached in many ways, and through itself
+                    if (
+                        id(inner) in leading
+                        and id(inner) not in (*above, id(each))
+                        and (visits[id(inner)] < _MOST_PATHS)
+                    ):
+                        todo.append((inner, _joined(path, name), (*above, id(each))))
         return found
-
-    def _note(self, cls: Any, path: str, above: tuple[int, ...], found: list[Opaque]) -> None:
-        if id(cls) in above or len(found) >= _MOST_NOTES:
-            return
-        plain = get_origin(cls) or cls
-        for reading in self._chain(plain):
-            for note in reading.notes:
-                here = Opaque(_joined(path, note.path), note.reason, note.span)
-                if here not in found and not any(
-                    (each.reason, each.span, each.path) == (note.reason, note.span, here.path)
-                    for each in found
-                ):
-                    found.append(here)
-        for name, kind in self._held(cls):
-            for each in self._classes(kind):
-                self._note(each, _joined(path, name), (*above, id(cls)), found)
 
     def _chain(self, cls: Any) -> Iterator[Reading]:
         """Yield what was read of a class and of its bases."""
@@ -141,20 +123,19 @@ class Results:
 
     def _fields(self, cls: Any, reading: Reading) -> dict[str, BuiltField]:
         made: dict[str, BuiltField] = {}
-        for name, info in cls.__pydantic_fields__.items():
+        for name, info in cls.model_fields.items():
             source = next(
                 (each.fields[name] for each in self._chain(cls) if name in each.fields), None
             )
             span = reading.target.module.span(reading.target.node)
+            held = self._holdings.classes(info.annotation)
             made[name] = BuiltField(
                 name=name,
                 keys=() if cls.__pydantic_root_model__ else keys_of(name, info, cls.model_config),
                 required=bool(info.is_required()),
                 span=span if source is None else source.span,
                 annotation="" if source is None else source.annotation,
-                models=tuple(
-                    each.__name__ for each in self._classes(info.annotation) if _is_model(each)
-                ),
+                models=tuple(each.__name__ for each in held if is_model(each)),
             )
         return made
 
@@ -162,8 +143,10 @@ class Results:
 def keys_of(name: str, info: Any, config: Any) -> tuple[str, ...]:
     """Return the keys a field is read from, aliases first."""
     alias = info.validation_alias
-    by_alias = config.get("validate_by_alias", True) is not False
-    by_name = bool(config.get("validate_by_name") or config.get("populate_by_name"))
+    by_name, by_alias = bool(config.get("populate_by_name")), True
+    if ConfigDict.__annotations__.keys() >= _NEWER:
+        by_name = by_name or bool(config.get("validate_by_name"))
+        by_alias = config.get("validate_by_alias", True) is not False
     keys: list[str] = []
     if alias is not None and by_alias:
         keys += _alias_keys(alias)
@@ -180,10 +163,6 @@ def _alias_keys(alias: Any) -> list[str]:
     if isinstance(alias, AliasChoices):
         return [key for choice in alias.choices for key in _alias_keys(choice)]
     return []
-
-
-def _is_model(cls: Any) -> bool:
-    return isinstance(cls, type) and issubclass(cls, BaseModel)
 
 
 def _joined(path: str, name: str) -> str:

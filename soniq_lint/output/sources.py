@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from soniq_lint.files.reading import open_regular
 from soniq_lint.output.options import Sources
 
 
@@ -34,7 +35,7 @@ def split_lines(text: str) -> list[str]:
 
 def _read(path: str) -> list[str] | None:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - pathlib is not for the fast path
+        with open_regular(path) as file:
             data = file.read()
         return split_lines(data.removeprefix(b"\xef\xbb\xbf").decode(_encoding(data)))
     except (OSError, ValueError, LookupError, SyntaxError):

@@ -34,6 +34,13 @@ class Lines:
         decorators = getattr(node, "decorator_list", None)
         if decorators:
             first = min(first, decorators[0].lineno)
+        return self.between(first, last)
+
+    def between(self, first: int, last: int) -> bool:
+        """Tell whether one of the lines is between two, these included."""
+        numbers = self._numbers
+        if numbers is None:
+            return True
         index = bisect_left(numbers, first)
         return index < len(numbers) and numbers[index] <= last
 
@@ -52,19 +59,24 @@ EVERYWHERE = Lines(None)
 
 
 class Text:
-    """The lines of a source text that match a pattern, each pattern looked for once."""
+    """The lines of a source text that hold certain words, each looked for once.
+
+    Searches for substrings, which are many times faster than patterns.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts: list[int] | None = None
-        self._found: dict[str, Lines] = {}
+        self._found: dict[tuple[str, ...], Lines] = {}
+        self._names: dict[str, Lines] = {}
         self._plain: bool | None = None
+        self._lone: bool | None = None
 
-    def matching(self, pattern: re.Pattern[str]) -> Lines:
-        """Return the lines on which a match begins."""
-        found = self._found.get(pattern.pattern)
+    def holding(self, *words: str) -> Lines:
+        """Return the lines on which one of these words begins, alone or as part of another."""
+        found = self._found.get(words)
         if found is None:
-            found = self._found[pattern.pattern] = self._search(pattern)
+            places = sorted(at for word in words for at in _places(self._text, word))
+            found = self._found[words] = Lines(self._numbers(places))
         return found
 
     def mentioning(self, name: str) -> Lines:
@@ -74,16 +86,41 @@ class Text:
             self._plain = self._text.isascii() or unicodedata.is_normalized("NFKC", self._text)
         if not self._plain:
             return EVERYWHERE
-        return self.matching(re.compile(rf"\b{re.escape(name)}\b"))
+        found = self._names.get(name)
+        if found is None:
+            text, size = self._text, len(name)
+            places = [
+                at
+                for at in _places(text, name)
+                if not _is_name(text[at - 1 : at]) and not _is_name(text[at + size : at + size + 1])
+            ]
+            found = self._names[name] = Lines(self._numbers(places))
+        return found
 
-    def _search(self, pattern: re.Pattern[str]) -> Lines:
+    def _numbers(self, places: list[int]) -> list[int]:
+        """Return the numbers of the lines of ascending places, each number once."""
+        text = self._text
+        if self._lone is None:
+            self._lone = "\r" in text and text.count("\r") != text.count("\r\n")
         numbers: list[int] = []
-        starts = self._starts
-        for match in pattern.finditer(self._text):
-            if starts is None:
-                starts = self._starts = [each.end() for each in _END.finditer(self._text)]
-            # a match at the start of a line comes after the end of the one before
-            line = bisect_left(starts, match.start() + 1) + 1
+        line, start = 1, 0
+        for at in places:
+            if self._lone:
+                line += len(_END.findall(text, start, at))
+            else:
+                line += text.count("\n", start, at)
+            start = at
             if not numbers or numbers[-1] != line:
                 numbers.append(line)
-        return Lines(numbers)
+        return numbers
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + len(word))
+
+
+def _is_name(character: str) -> bool:
+    return character.isalnum() or character == "_"

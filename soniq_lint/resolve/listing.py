@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
+from soniq_lint.files.reading import open_regular
+
 BINARY_SUFFIXES = (".so", ".pyd", ".pyc")
 
 
@@ -85,7 +87,8 @@ def read_text(path: str, limit: int = 4_000_000) -> str:
     text can be opened.
     """
     try:
-        with open(path, encoding="utf-8-sig", errors="surrogateescape") as file:
-            return file.read(limit)
+        with open_regular(path) as file:
+            data = file.read(limit)
+        return data.decode("utf-8-sig", "surrogateescape").replace("\r\n", "\n")
     except (OSError, ValueError):
         return ""

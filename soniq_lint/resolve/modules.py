@@ -12,8 +12,10 @@ import warnings
 from functools import cached_property
 
 from soniq_lint.diagnostics import Span
+from soniq_lint.files.reading import open_regular
 from soniq_lint.resolve.conditions import Host
 from soniq_lint.resolve.lines import Text
+from soniq_lint.resolve.outline import LARGE, outline
 from soniq_lint.resolve.scopes import Scope
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -42,7 +44,7 @@ class Module:
         name: dotted name.
         path: absolute path, or a name in angle brackets for text that is no file.
         text: the decoded source, newlines as they are.
-        tree: its syntax tree.
+        tree: its syntax tree; of a large file without function bodies that cannot matter.
         is_package: whether relative imports start at the module itself.
     """
 
@@ -54,10 +56,39 @@ class Module:
         self.text = text
         self.is_package = is_package
         self.host = host or Host()
-        self.tree = parse(text)
+        self._left_out: list[tuple[int, int]] = []
+        self.tree = self._outlined() if len(text) >= LARGE else parse(text)
 
     def __repr__(self) -> str:
         return f"<module {self.name}>"
+
+    def _outlined(self) -> ast.Module:
+        kept, self._left_out = outline(self.lines, self.places)
+        try:
+            return parse("\n".join(kept))
+        except NotAnalysed:
+            # what looked like a body was not one
+            self._left_out = []
+            return parse(self.text)
+
+    @cached_property
+    def whole(self) -> ast.Module:
+        """Return the syntax tree of all there is; its nodes may be others than those of ``tree``.
+
+        For questions about everything in a file, such as whether a name is ever used.
+        """
+        return parse(self.text) if self._left_out else self.tree
+
+    def hides(self, name: str) -> bool:
+        """Tell whether a name is mentioned in what has been left out of ``tree``."""
+        if not self._left_out:
+            return False
+        lines = self.places.mentioning(name)
+        return any(lines.between(start + 1, end) for start, end in self._left_out)
+
+    def tree_with(self, name: str) -> ast.Module:
+        """Return a tree in which every mention of a name is: ``tree`` whenever that will do."""
+        return self.whole if self.hides(name) else self.tree
 
     @cached_property
     def lines(self) -> list[str]:
@@ -144,7 +175,7 @@ def read_text(path: str) -> tuple[str, tuple[int, int]]:
         NotAnalysed: it cannot be read or decoded.
     """
     try:
-        with open(path, "rb") as file:  # noqa: PTH123
+        with open_regular(path) as file:
             state = os.fstat(file.fileno())
             data = file.read()
     except OSError as error:

@@ -88,7 +88,8 @@ class Resolver:
         try:
             yield consulted
         finally:
-            self._recordings.remove(consulted)
+            # not remove(): two that have seen the same are equal
+            self._recordings = [each for each in self._recordings if each is not consulted]
 
     def consult(self, earlier: Consulted) -> None:
         """Record again what a remembered answer depends on."""

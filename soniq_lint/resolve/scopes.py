@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -122,8 +121,6 @@ class Scope:
         return collector.found, collector.stars
 
 
-_WALRUS = re.compile(":=")
-_ELSEWHERE = re.compile(r"\b(?:global|nonlocal)\b")
 _Branch = tuple[tuple[ast.AST, str], ...]
 _Arm = tuple[Sequence[ast.stmt], _Branch]
 
@@ -150,7 +147,7 @@ class _Collector:
         Those are the global ones of a module, and the nonlocal ones of a function; and where they
         are declared so, the name is no local one.
         """
-        lines = self._module.places.matching(_ELSEWHERE)
+        lines = self._module.places.holding("global", "nonlocal")
         if not lines:
             return
         reaching: tuple[type[ast.AST], ...] = ()
@@ -305,7 +302,7 @@ class _Collector:
 
     def _walruses(self, node: ast.stmt, branch: _Branch) -> None:
         """Record ``name := value`` in the expressions of a statement, not in statements below."""
-        lines = self._module.places.matching(_WALRUS)
+        lines = self._module.places.holding(":=")
         if not lines or not lines.touch(node):
             return
         todo: list[ast.AST] = [

@@ -34,7 +34,7 @@ def spelled(
     if module == scope.module.name:
         return None
     package = scope.module.package
-    return spelling(scope.module.tree, module, name, package=package, before=line)
+    return spelling(scope.module.whole, module, name, package=package, before=line)
 
 
 def _runs_before(name: str, scope: Scope, line: int) -> bool:

@@ -104,7 +104,7 @@ def _fix(declaration: Declaration, context: Context) -> Fix | None:
 
 def _only_use(declaration: Declaration, name: str) -> ast.alias | None:
     """Return the import of ``TaskRef`` when the callee is all that uses it, so it can go."""
-    tree = declaration.module.tree
+    tree = declaration.module.tree_with(name)
     uses = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
     texts = [
         node.value

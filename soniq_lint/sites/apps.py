@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from soniq_lint.resolve.scopes import Function
 from soniq_lint.resolve.targets import (
     AnnotatedTarget,
     ClassTarget,
@@ -16,11 +18,16 @@ from soniq_lint.resolve.targets import (
 )
 
 if TYPE_CHECKING:
+    from soniq_lint.resolve.lines import Lines
     from soniq_lint.resolve.resolver import Resolver
     from soniq_lint.resolve.scopes import Scope
 
 SONIQ = External("soniq.Soniq")
 _DEEPEST = 12
+_METHODS = frozenset(
+    {"enqueue", "enqueue_many", "job", "__aenter__", "__getattr__", "__getattribute__", "__new__"}
+)
+"""What a subclass must not define for its instances to be used like any other."""
 
 
 class Apps:
@@ -28,6 +35,7 @@ class Apps:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._of_classes: dict[tuple[Scope, str], bool] = {}
 
     def path(self, expr: ast.expr, scope: Scope) -> str | None:
         """Return the dotted path of the application an expression stands for.
@@ -53,13 +61,12 @@ class Apps:
         if isinstance(target, AnnotatedTarget):
             return "" if self.is_annotation(target.annotation, target.scope) else None
         if isinstance(target, ValueTarget):
-            if self._path(target.expr, target.scope, depth + 1) is not None:
+            known = self._path(target.expr, target.scope, depth + 1) is not None
+            if not known and target.annotation is not None:
+                known = self.is_annotation(target.annotation, target.scope)
+            if known:
                 local = target.scope.kind == "function"
                 return "" if local else f"{target.module.name}.{target.qualname}"
-            if target.annotation is not None and self.is_annotation(
-                target.annotation, target.scope
-            ):
-                return f"{target.module.name}.{target.qualname}"
         return None
 
     def _makes(self, call: ast.Call, scope: Scope, depth: int) -> bool:
@@ -72,7 +79,7 @@ class Apps:
         return False
 
     def is_class(self, target: Target) -> bool:
-        """Tell whether a target is ``Soniq`` or a subclass of it."""
+        """Tell whether a target is ``Soniq``, or a subclass that leaves its methods as they are."""
         todo, seen = [target], set()
         while todo:
             here = todo.pop()
@@ -80,6 +87,8 @@ class Apps:
                 return True
             if isinstance(here, ClassTarget) and here.node not in seen:
                 seen.add(here.node)
+                if not _METHODS.isdisjoint(here.scope.child(here.node).bindings):
+                    return False
                 todo.extend(self._resolver.bases(here))
         return False
 
@@ -99,6 +108,9 @@ class Apps:
                 name = outer.name.rpartition(".")[2]
                 if name in ("Optional", "Final", "ClassVar"):
                     return self.is_annotation(inner, scope)
+                if name == "Union" and isinstance(inner, ast.Tuple):
+                    sides = [side for side in inner.elts if not _is_none(side)]
+                    return len(sides) == 1 and self.is_annotation(sides[0], scope)
                 if name == "Annotated" and isinstance(inner, ast.Tuple) and inner.elts:
                     return self.is_annotation(inner.elts[0], scope)
                 return False
@@ -113,46 +125,65 @@ class Apps:
                 return False
 
     def _attribute(self, expr: ast.Attribute, scope: Scope, depth: int) -> bool:
-        """Tell whether ``self.app`` is one, by the class's annotations or its ``__init__``."""
+        """Tell whether ``self.app`` is one, by what its class says and assigns."""
         if not isinstance(expr.value, ast.Name):
             return False
         owner = _class_around(scope, expr.value.id)
-        if owner is None or not isinstance(owner.node, ast.ClassDef):
+        if owner is None:
             return False
-        annotated = owner.bindings.get(expr.attr, [])
-        if any(
-            each.annotation is not None and self.is_annotation(each.annotation, owner)
-            for each in annotated
-        ):
+        key = (owner, expr.attr)
+        known = self._of_classes.get(key)
+        if known is None:
+            self._of_classes[key] = False  # for one that is made from itself
+            known = self._of_classes[key] = self._held(owner, expr.attr, depth)
+        return known
+
+    def _held(self, owner: Scope, name: str, depth: int) -> bool:
+        """Tell whether an attribute of a class, or of its instances, is an application."""
+        assert isinstance(owner.node, ast.ClassDef)
+        bindings = owner.bindings.get(name, [])
+        annotations = [each.annotation for each in bindings if each.annotation is not None]
+        if any(self.is_annotation(each, owner) for each in annotations):
             return True
-        found = False
+        values = [(each.value, owner) for each in bindings if each.kind == "assign"]
+        lines = owner.module.places.mentioning(name)
         for method in owner.node.body:
-            if not isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef):
-                continue
-            arguments = method.args.posonlyargs + method.args.args
-            if not arguments:
+            if not isinstance(method, Function) or not lines.touch(method):
                 continue
             inner = owner.child(method)
-            for node in ast.walk(method):
-                target: ast.expr
-                if isinstance(node, ast.Assign) and len(node.targets) == 1:
-                    target, value, annotation = node.targets[0], node.value, None
-                elif isinstance(node, ast.AnnAssign):
-                    target, annotation = node.target, node.annotation
-                    value = node.value or node.annotation
-                else:
-                    continue
-                if (
-                    isinstance(target, ast.Attribute)
-                    and target.attr == expr.attr
-                    and isinstance(target.value, ast.Name)
-                    and target.value.id == arguments[0].arg
-                ):
-                    known = annotation is not None and self.is_annotation(annotation, inner)
-                    if not known and self._path(value, inner, depth + 1) is None:
-                        return False
-                    found = True
-        return found
+            for value, annotation in _assigned(method, name, lines):
+                if annotation is not None and self.is_annotation(annotation, inner):
+                    return True
+                values.append((value, inner))
+        return bool(values) and all(
+            value is not None and self._path(value, scope, depth + 1) is not None
+            for value, scope in values
+        )
+
+
+def _assigned(
+    method: ast.FunctionDef | ast.AsyncFunctionDef, name: str, lines: Lines
+) -> Iterator[tuple[ast.expr | None, ast.expr | None]]:
+    """Yield value and annotation of what a method assigns to an attribute of its first argument."""
+    arguments = method.args.posonlyargs + method.args.args
+    if not arguments:
+        return
+    for node in lines.walk(method):
+        targets: list[ast.expr] = []
+        annotation = None
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.AnnAssign):
+            targets, annotation = [node.target], node.annotation
+        for target in targets:
+            if (
+                isinstance(target, ast.Attribute)
+                and target.attr == name
+                and isinstance(target.value, ast.Name)
+                and target.value.id == arguments[0].arg
+            ):
+                assert isinstance(node, ast.Assign | ast.AnnAssign)
+                yield node.value, annotation
 
 
 def _is_none(node: ast.expr) -> bool:

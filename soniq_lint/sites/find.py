@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from soniq_lint.resolve.scopes import Comprehension, Function
+from soniq_lint.resolve.scopes import Comprehension
 from soniq_lint.resolve.targets import (
     ClassTarget,
     FunctionTarget,
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from soniq_lint.resolve.modules import Module
     from soniq_lint.resolve.scopes import Scope
 
-_NEEDLE = re.compile(r"enqueue|task_ref|TaskRef|\.[ \t]*job\b|@[ \t]*job\b")
+_WORDS = ("enqueue", "job", "task_ref", "TaskRef")
 _ALIAS = re.compile(r"\b(?:task_ref|TaskRef)\s+as\s+(\w+)")
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _METHODS = frozenset({"enqueue", "enqueue_many"})
 
 Use = Literal["awaited", "dropped", "other"]
@@ -47,31 +46,23 @@ class _Finder:
         self._library = library
         self._resolver = library.resolver
         self._apps = Apps(library.resolver)
-        aliases = set(_ALIAS.findall(module.text))
+        declares = "task_ref" in module.text or "TaskRef" in module.text
+        aliases = set(_ALIAS.findall(module.text)) if declares else set()
         self._constructors = {"task_ref", "TaskRef"} | aliases
-        self._lines = _lines_with(module.text, aliases)
+        self._lines = module.places.holding(*_WORDS, *sorted(aliases))
 
     def run(self) -> None:
         scope = self._module.scope
-        todo: list[tuple[ast.AST, Scope, str, str]] = [
-            (statement, scope, "", "") for statement in reversed(self._module.tree.body)
-        ]
+        todo: list[tuple[ast.AST, Scope, str, str]] = [(self._module.tree, scope, "", "")]
         while todo:
             node, here, use, name = todo.pop()
-            if not self._may_hold(node):
-                continue
-            todo.extend(reversed(list(self._visit(node, here, use, name))))
-
-    def _may_hold(self, node: ast.AST) -> bool:
-        """Tell whether one of the lines of a node holds a word that a site needs."""
-        last = getattr(node, "end_lineno", None)
-        if last is None:
-            return True
-        first = node.lineno  # type: ignore[attr-defined]
-        if isinstance(node, ast.ClassDef | Function) and node.decorator_list:
-            first = min(first, node.decorator_list[0].lineno)
-        index = _first_at_least(self._lines, first)
-        return index < len(self._lines) and self._lines[index] <= last
+            free = isinstance(node, ast.JoinedStr)
+            below = [
+                each
+                for each in self._visit(node, here, use, name)
+                if free or self._lines.touch(each[0])
+            ]
+            todo.extend(reversed(below))
 
     def _visit(
         self, node: ast.AST, scope: Scope, use: str, name: str
@@ -106,12 +97,13 @@ class _Finder:
                 yield value, scope, "", _qualified(scope, bound)
             case ast.Call():
                 self._called(node, scope, use, name)
-                chained = with_queue(node) is not None
-                yield node.func, scope, "", name if chained else ""
+                ref = with_queue(node)
+                if ref is not None:
+                    yield ref, scope, "", name
+                else:
+                    yield node.func, scope, "", ""
                 for part in (*node.args, *node.keywords):
                     yield part, scope, "", ""
-            case ast.Attribute(value=value):
-                yield value, scope, "", name
             case _:
                 for part in ast.iter_child_nodes(node):
                     yield part, scope, "", ""
@@ -152,7 +144,7 @@ class _Finder:
             return
         args = None
         if args_node is not None and form in ("ref", "name"):
-            args = self._library.value(args_node, scope, call)
+            args = self._library.value(args_node, scope, now=use == "awaited")
         self.enqueues.append(
             EnqueueSite(
                 module=self._module,
@@ -173,11 +165,7 @@ class _Finder:
             )
         )
 
-    def _target(
-        self, target: ast.expr | None, scope: Scope, app: bool
-    ) -> tuple[
-        Literal["ref", "name", "handler", "unknown", ""], str, Declaration | None, str | None
-    ]:
+    def _target(self, target: ast.expr | None, scope: Scope, app: bool) -> _Told:
         """Return form, reason, ref and name of what is enqueued; no form when it is not ours."""
         if target is None:
             return ("unknown", "it has no target", None, None) if app else ("", "", None, None)
@@ -297,30 +285,3 @@ def _use(use: str, app: bool) -> Use:
 
 def _qualified(scope: Scope, name: str) -> str:
     return f"{scope.qualname}.{name}" if scope.qualname else name
-
-
-def _lines_with(text: str, aliases: set[str]) -> list[int]:
-    """Return the numbers of the lines, from 1, that hold a word a site needs."""
-    pattern = _NEEDLE
-    if aliases:
-        extra = "|".join(rf"\b{re.escape(alias)}\b" for alias in sorted(aliases))
-        pattern = re.compile(f"{_NEEDLE.pattern}|{extra}")
-    found: list[int] = []
-    line, start = 1, 0
-    for match in pattern.finditer(text):
-        line += len(_LINE_END.findall(text, start, match.start()))
-        start = match.start()
-        if not found or found[-1] != line:
-            found.append(line)
-    return found
-
-
-def _first_at_least(lines: list[int], line: int) -> int:
-    low, high = 0, len(lines)
-    while low < high:
-        middle = (low + high) // 2
-        if lines[middle] < line:
-            low = middle + 1
-        else:
-            high = middle
-    return low

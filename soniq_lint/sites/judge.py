@@ -2,84 +2,59 @@
 
 The verdict and its words are Pydantic's own. What is not known is in the data as a ``Sentinel``,
 and a complaint that may be about one is dropped. A conditional expression is judged once for each
-outcome, and only what is wrong in every one is reported.
+outcome; what is wrong in every one is reported, or everything when each is wrong in its own way.
 """
 
 from __future__ import annotations
 
-import ast
-import types
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import product
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, RootModel, ValidationError
 
 from soniq.args import ArgsRefused, codec_for, format_path, located_problems
-from soniq.args.traits import traits_of
-from soniq.errors import nearest
-from soniq_lint.sites.values import OpenDict, Sentinel, Value, sentinels
+from soniq_lint.sites.dropped_keys import dropped_keys
+from soniq_lint.sites.misspellings import joined
+from soniq_lint.sites.problems import EXTRA, LACKING, Path, Problem, field_at, problem
+from soniq_lint.sites.values import OpenDict, Sentinel, Value, rebuilt, sentinels
+from soniq_lint.sites.variants import variants
 
 if TYPE_CHECKING:
-    from soniq_lint.models.built import BuiltField, BuiltModel
-    from soniq_lint.resolve.modules import Module
+    from soniq_lint.models.built import BuiltModel
     from soniq_lint.sites.objects import EnqueueSite
 
-_MOST_VARIANTS = 16
-_LACKING = frozenset({"missing", "missing_argument"})
-_EXTRA = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
+__all__ = ["Problem", "judge", "judge_site", "lacking_args"]
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong with args.
-
-    Attributes:
-        kind: an ``unknown`` key, a ``missing`` key, or an ``invalid`` value.
-        path: where in the args, in parts.
-        type: Pydantic's type of the error; ``unknown_key`` for a key that would be dropped.
-        message: what was expected, without a full stop, without values.
-        module, node: the key, the value, or for something missing the dict that lacks it.
-        owner: the model that declares the field or lacks the key, when known.
-        field: the field concerned, when there is one.
-        suggestion: the key that was probably meant, for an unknown one.
-        certain: whether the suggestion is a required key that is missing.
-    """
-
-    kind: Literal["unknown", "missing", "invalid"]
-    path: tuple[str | int, ...]
-    type: str
-    message: str
-    module: Module
-    node: ast.AST
-    owner: BuiltModel | None = None
-    field: BuiltField | None = None
-    suggestion: str | None = None
-    certain: bool = False
-
-    @property
-    def place(self) -> str:
-        """Return the path as text: ``customer.emails[0]``."""
-        return format_path(self.path)
+_BY_TYPE = frozenset(
+    {
+        *("bool_type", "bytes_type", "date_type", "datetime_type", "dict_type"),
+        *("float_type", "frozen_set_type", "int_type", "list_type", "model_type", "set_type"),
+        *("string_type", "time_delta_type", "time_type", "too_short", "tuple_type", "url_type"),
+        *("uuid_type",),
+    }
+)
+"""Errors that a list or a dict gets whatever is in it."""
 
 
 def judge(model: BuiltModel, value: Value) -> list[Problem]:
     """Return everything that is certainly wrong with args, in the order of the model's errors."""
-    verdicts: list[list[Problem]] | None = None
-    for variant in _variants(value):
+    verdicts: list[list[Problem]] = []
+    for variant in variants(value):
         found = _judged(model, variant)
-        verdicts = [*(verdicts or []), found]
         if not found:
             return []
-    if not verdicts:
-        return []
+        verdicts.append(found)
     first, *others = verdicts
-    return [
-        problem
-        for problem in first
-        if all(any(_same(problem, each) for each in other) for other in others)
+    common = [
+        each for each in first if all(any(_same(each, one) for one in other) for other in others)
     ]
+    if common or not all(any(each.refuses for each in verdict) for verdict in verdicts):
+        return common
+    told: dict[tuple[object, ...], Problem] = {}
+    for each in (each for verdict in verdicts for each in verdict if each.refuses):
+        told.setdefault((each.kind, each.path, each.node), each)
+    return list(told.values())
 
 
 def judge_site(site: EnqueueSite) -> list[Problem]:
@@ -91,11 +66,13 @@ def judge_site(site: EnqueueSite) -> list[Problem]:
     if site.form != "ref" or model is None or site.args is None:
         return []
     if not site.many:
-        return judge(model, site.args)
+        return judge(model, _filled_in(site.args))
+    if not isinstance(site.args.data, list | tuple):
+        return []
     return [
-        replace(problem, path=(index, *problem.path))
+        replace(each, path=(index, *each.path))
         for index, item in site.args.parts.items()
-        for problem in judge(model, item)
+        for each in judge(model, item)
     ]
 
 
@@ -109,48 +86,73 @@ def lacking_args(site: EnqueueSite) -> list[Problem]:
     return judge(model, Value(site.module, site.call, {}))
 
 
+def _filled_in(value: Value) -> Value:
+    """Return args with nothing in place of None: ``args=None`` is as if none were given."""
+    if value.choices:
+        filled = value.like(value.data, value.parts)
+        filled.choices = tuple(map(_filled_in, value.choices))
+        return filled
+    return value.like({}, {}) if value.data is None else value
+
+
 def _same(one: Problem, other: Problem) -> bool:
     return one.kind == other.kind and one.path == other.path
 
 
 def _judged(model: BuiltModel, value: Value) -> list[Problem]:
     if value.model is not None:
-        # an instance is judged by the model it is made from; the same or a subclass, or silence
-        if value.model.target.node is not model.target.node:
-            return []
+        # made by its own model; whether that is the right one is not the question here
+        model = value.model
         value = Value(value.module, value.node, value.data, value.keys, value.parts)
+    if value.via is not None and value.via.model is not None:
+        return _judged(value.via.model, value.via)
+    if isinstance(value.data, Mapping) and not isinstance(value.data, dict):
+        value = value.like(dict(value.data), value.parts)
     if not isinstance(value.data, dict):
         return _not_a_mapping(model, value)
-    inner = _inner_instances(value, ())
-    problems = [*inner, *_refused(model, value)]
-    unknown = list(_unknown_keys(model, value, ()))
-    return _merged(model, problems, unknown, value)
+    problems = _instances(value, ())
+    problems += _wrong_keys(model, value)
+    problems += _refused(model, value)
+    problems += dropped_keys(model, value)
+    return joined(problems, value)
 
 
 def _not_a_mapping(model: BuiltModel, value: Value) -> list[Problem]:
-    if isinstance(value.data, Sentinel):
-        return []
-    if isinstance(value.data, BaseModel):
+    if isinstance(value.data, Sentinel | BaseModel):
         return []
     kind = type(value.data).__qualname__
     message = f"The args should be a mapping or an instance of {model.name}, not {kind}"
     return [Problem("invalid", (), "args_type", message, value.module, value.node, model)]
 
 
-def _inner_instances(value: Value, path: tuple[str | int, ...]) -> list[Problem]:
-    """Return what is wrong with instances made inside the args, and replace them by instances."""
+def _wrong_keys(model: BuiltModel, value: Value) -> Iterator[Problem]:
+    if not model.keys_known:
+        return
+    for key in value.data:
+        if not isinstance(key, str):
+            kind = type(key).__qualname__
+            module, node = value.keys.get(key, (value.module, value.node))
+            message = f"Every key of the args should be a str, not {kind}"
+            yield Problem("invalid", (), "invalid_key", message, module, node, model)
+            return
+
+
+def _instances(value: Value, path: Path) -> list[Problem]:
+    """Return what is wrong with instances made inside the args, and put them there as such."""
     found: list[Problem] = []
     for key, part in value.parts.items():
         place = (*path, key) if isinstance(key, str | int) else path
-        found += _inner_instances(part, place)
-        if part.model is not None:
-            own = _judged(part.model, part)
+        found += _instances(part, place)
+        made = part if part.model is not None else part.via
+        if made is not None and made.model is not None:
+            own = _judged(made.model, made)
             found += [replace(each, path=(*place, *each.path)) for each in own]
+        if part.model is not None:
             part.data = _made(part)
             part.model = None
             part.parts, part.keys = {}, {}
-    if value.parts and value.model is None:
-        value.data = _rebuilt(value)
+    if value.parts:
+        value.data = rebuilt(value.data, value.parts)
     return found
 
 
@@ -162,17 +164,6 @@ def _made(part: Value) -> Any:
         except Exception:  # told already, or a bug in a type we cannot run
             pass
     return Sentinel("is an instance with unknown parts")
-
-
-def _rebuilt(value: Value) -> Any:
-    data = value.data
-    if isinstance(data, dict):
-        made: dict[Any, Any] = OpenDict() if isinstance(data, OpenDict) else {}
-        made.update((key, part.data) for key, part in value.parts.items())
-        return made
-    if isinstance(data, list | tuple):
-        return type(data)(part.data for part in value.parts.values())
-    return data
 
 
 def _refused(model: BuiltModel, value: Value) -> list[Problem]:
@@ -190,8 +181,9 @@ def _refused(model: BuiltModel, value: Value) -> list[Problem]:
         codec_for(model.cls).encode(data)
     except ArgsRefused as refused:
         return [
-            _problem(model, value, _parts_of(each.path, data), each.type, each.message)
+            problem(model, value, _parts_of(each.path, data), each.type, each.message)
             for each in refused.problems
+            if each.type != "invalid_key"
         ]
     except Exception:
         return []
@@ -199,204 +191,81 @@ def _refused(model: BuiltModel, value: Value) -> list[Problem]:
 
 
 def _kept(model: BuiltModel, value: Value, error: ValidationError) -> Iterator[Problem]:
-    data = value.data
-    unions = traits_of(model.cls.__pydantic_core_schema__).unions
     details = error.errors(include_url=False, include_context=False)
+    located = located_problems(error, value.data, model.cls)
+    unions = _has_unions(model.cls.__pydantic_core_schema__)
     seen: set[tuple[Any, ...]] = set()
-    located = located_problems(error, data, model.cls)
     for detail, (path, told, given) in zip(details, located, strict=True):
         kind = detail["type"]
-        if kind in _LACKING:
-            if isinstance(given, Sentinel | OpenDict):
-                continue
-        elif kind in _EXTRA:
-            pass
-        elif next(sentinels(given), None) is not None:
+        if kind == "invalid_key" and len(path) < 2 and model.keys_known:
+            continue  # told in the words of an enqueue
+        if _is_open(model, path, kind, told.message, given):
             continue
-        top = path[0] if path else None
-        # the union of a root model decides about the whole
-        whole = top is None or issubclass(model.cls, RootModel)
-        below = data if whole else data.get(top)
-        if unions and len(detail["loc"]) > 1 and next(sentinels(below), None) is not None:
+        if unions and len(detail["loc"]) > 1 and _is_open_below(model, value.data, path):
             continue
         key = (path, told.type, told.message)
-        if key in seen:
+        if key not in seen:
+            seen.add(key)
+            yield problem(model, value, path, told.type, told.message)
+
+
+def _is_open(model: BuiltModel, path: Path, kind: str, message: str, given: object) -> bool:
+    """Tell whether an error may be there only because something is not known."""
+    if kind in EXTRA:
+        return False
+    if isinstance(given, Sentinel):
+        return True
+    if kind in LACKING:
+        if isinstance(given, OpenDict):
+            return True
+        # an alias may lead into a value that is not known
+        _, field = field_at(model, path)
+        if field is None or not isinstance(given, dict):
+            return False
+        return any(key in given and _has_unknown(given[key]) for key in field.keys)
+    if not _has_unknown(given):
+        return False
+    if isinstance(given, OpenDict) and kind == "too_short":
+        return True
+    certain = kind in _BY_TYPE or message.startswith(("List should have at", "Tuple should have"))
+    return not (certain and isinstance(given, dict | list | tuple))
+
+
+def _is_open_below(model: BuiltModel, data: dict[Any, Any], path: Path) -> bool:
+    """Tell whether something unknown may decide which member of a union a value is read as."""
+    inside = data
+    if not issubclass(model.cls, RootModel) and path and path[0] in data:
+        inside = data[path[0]]
+    return _has_unknown(inside)
+
+
+def _has_unknown(data: object) -> bool:
+    return next(sentinels(data), None) is not None
+
+
+def _has_unions(schema: Any) -> bool:
+    """Tell whether a value may be read as one of several types, chosen by what fits."""
+    seen: set[int] = set()
+    todo = [schema]
+    while todo:
+        part = todo.pop()
+        if id(part) in seen:
             continue
-        seen.add(key)
-        yield _problem(model, value, path, told.type, told.message)
+        seen.add(id(part))
+        if isinstance(part, list | tuple):
+            todo.extend(part)
+        elif isinstance(part, dict):
+            if part.get("type") == "union":
+                return True
+            todo.extend(value for key, value in part.items() if key != "metadata")
+    return False
 
 
-def _problem(
-    model: BuiltModel, value: Value, path: Sequence[str | int], kind: str, message: str
-) -> Problem:
-    missing = kind in _LACKING
-    unknown = kind in _EXTRA
-    owner, field = _field_at(model, path)
-    steps = tuple(path)
-    module, node = _node_at(value, steps[:-1] if missing else steps, key=unknown)
-    return Problem(
-        "missing" if missing else "unknown" if unknown else "invalid",
-        steps,
-        kind,
-        message,
-        module,
-        node,
-        owner,
-        field,
-    )
-
-
-def _node_at(value: Value, path: Sequence[str | int], *, key: bool) -> tuple[Module, ast.AST]:
-    """Return the node of the value at a path, or of its key; as near to it as is known."""
-    module: Module = value.module
-    node: ast.AST = value.node
-    here = value
-    for index, part in enumerate(path):
-        last = index == len(path) - 1
-        if key and last and part in here.keys:
-            return here.keys[part]
-        below = here.parts.get(part)
-        if below is None:
-            break
-        here = below
-        module, node = here.module, here.node
-    return module, node
-
-
-def _field_at(
-    model: BuiltModel, path: Sequence[str | int]
-) -> tuple[BuiltModel | None, BuiltField | None]:
-    """Return the field at a path and the model that declares it, following nested models."""
-    owner: BuiltModel | None = model
-    found: tuple[BuiltModel | None, BuiltField | None] = (model, None)
-    for part in path:
-        if not isinstance(part, str) or owner is None:
-            continue
-        field = next(
-            (each for each in owner.fields.values() if part in (*each.keys, each.name)), None
-        )
-        if field is None:
-            return owner, None
-        found = (owner, field)
-        owner = owner.nested.get(field.models[0]) if len(field.models) == 1 else None
-    return found
-
-
-def _unknown_keys(
-    model: BuiltModel, value: Value, path: tuple[str | int, ...]
-) -> Iterator[Problem]:
-    """Yield keys that a model drops silently: unknown ones under ``extra="ignore"``."""
-    data = value.data
-    if not isinstance(data, dict) or value.model is not None:
-        return
-    if not model.keys_known or issubclass(model.cls, RootModel):
-        return
-    if model.cls.model_config.get("extra", "ignore") == "ignore":
-        known = {key for field in model.fields.values() for key in field.keys}
-        for key in data:
-            if isinstance(key, str) and key not in known:
-                module, node = value.keys.get(key, (value.module, value.node))
-                message = f"{model.name} has no field {key!r}, so its value would be dropped"
-                yield Problem("unknown", (*path, key), "unknown_key", message, module, node, model)
-    for field in model.fields.values():
-        for key in field.keys:
-            part = value.parts.get(key)
-            inner = model.cls.model_fields.get(field.name)
-            if part is None or inner is None:
-                continue
-            yield from _below(model, inner.annotation, part, (*path, key))
-
-
-def _below(
-    model: BuiltModel, annotation: Any, value: Value, path: tuple[str | int, ...]
-) -> Iterator[Problem]:
-    """Follow an annotation that leaves no doubt about the model a value is read by."""
-    origin, args = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        yield from _below(model, args[0], value, path)
-    elif origin in (Union, types.UnionType):
-        rest = [each for each in args if each is not type(None)]
-        if len(rest) == 1:
-            yield from _below(model, rest[0], value, path)
-    elif origin in (list, tuple, set, frozenset) or getattr(origin, "__name__", "") == "Sequence":
-        if isinstance(value.data, list | tuple) and (len(args) == 1 or args[1:] == (...,)):
-            for index, part in value.parts.items():
-                yield from _below(model, args[0], part, (*path, index))
-    elif origin is dict:
-        if isinstance(value.data, dict) and len(args) == 2:
-            for key, part in value.parts.items():
-                if isinstance(key, str):
-                    yield from _below(model, args[1], part, (*path, key))
-    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        nested = next((each for each in model.nested.values() if each.cls is annotation), None)
-        if nested is not None:
-            yield from _unknown_keys(nested, value, path)
-
-
-def _merged(
-    model: BuiltModel, problems: list[Problem], unknown: list[Problem], value: Value
-) -> list[Problem]:
-    """Join an unknown key with the missing one it is a misspelling of, and order by place."""
-    told = {each.path for each in problems if each.kind == "unknown"}
-    strangers = [each for each in problems if each.kind == "unknown"]
-    strangers += [each for each in unknown if each.path not in told]
-    missing = [each for each in problems if each.kind == "missing"]
-    others = [each for each in problems if each.kind == "invalid"]
-    explained: set[tuple[str | int, ...]] = set()
-    suggested: list[Problem] = []
-    for stranger in strangers:
-        suggestion, certain, field = _suggested(stranger, missing, explained, value)
-        message = stranger.message.partition("; did you mean")[0]
-        suggested.append(
-            replace(stranger, message=message, field=field, suggestion=suggestion, certain=certain)
-        )
-    left = [each for each in missing if each.path not in explained]
-    return [*suggested, *left, *others]
-
-
-def _suggested(
-    stranger: Problem,
-    missing: list[Problem],
-    explained: set[tuple[str | int, ...]],
-    value: Value,
-) -> tuple[str | None, bool, BuiltField | None]:
-    key, parent = stranger.path[-1], stranger.path[:-1]
-    owner = stranger.owner
-    lacking = [
-        str(each.path[-1])
-        for each in missing
-        if each.path[:-1] == parent and each.path not in explained
-    ]
-    close = nearest(str(key), lacking)
-    if close is not None:
-        explained.add((*parent, close))
-        field = next((each.field for each in missing if each.path == (*parent, close)), None)
-        return close, True, field
-    if owner is None:
-        return None, False, None
-    present = _present(value, parent)
-    free = {
-        each: field for field in owner.fields.values() for each in field.keys if each not in present
-    }
-    close = nearest(str(key), free)
-    return close, False, free.get(close) if close is not None else None
-
-
-def _present(value: Value, path: Sequence[str | int]) -> set[Any]:
-    here = value
-    for part in path:
-        below = here.parts.get(part)
-        if below is None:
-            return set()
-        here = below
-    return set(here.data) if isinstance(here.data, dict) else set()
-
-
-def _parts_of(place: str, data: Any) -> tuple[str | int, ...]:
+def _parts_of(place: str, data: Any) -> Path:
     """Return the parts of a path given as text, by walking the data it leads through."""
     if not place:
         return ()
-    todo: list[tuple[Any, tuple[str | int, ...]]] = [(data, ())]
+    todo: list[tuple[Any, Path]] = [(data, ())]
     while todo:
         here, path = todo.pop()
         if path and format_path(path) == place:
@@ -408,39 +277,3 @@ def _parts_of(place: str, data: Any) -> tuple[str | int, ...]:
             steps = iter(enumerate(here))
         todo.extend((item, (*path, key)) for key, item in steps if isinstance(key, str | int))
     return ()
-
-
-def _variants(value: Value) -> Iterator[Value]:
-    """Yield a copy of a value for each combination of outcomes of its conditional expressions."""
-    choices = list(_choices(value))
-    number = 1
-    usable: list[Value] = []
-    for each in choices:
-        number *= len(each.choices)
-        if number > _MOST_VARIANTS:
-            break
-        usable.append(each)
-    ranges = [range(len(each.choices)) for each in usable]
-    for picks in product(*ranges):
-        chosen = dict(zip(map(id, usable), picks, strict=True))
-        yield _copied(value, chosen)
-
-
-def _choices(value: Value) -> Iterator[Value]:
-    todo = [value]
-    while todo:
-        here = todo.pop()
-        if here.choices:
-            yield here
-            todo.extend(here.choices)
-        todo.extend(here.parts.values())
-
-
-def _copied(value: Value, chosen: dict[int, int]) -> Value:
-    if value.choices and id(value) in chosen:
-        return _copied(value.choices[chosen[id(value)]], chosen)
-    parts = {key: _copied(part, chosen) for key, part in value.parts.items()}
-    copy = Value(value.module, value.node, value.data, dict(value.keys), parts, (), value.model)
-    if parts:
-        copy.data = _rebuilt(copy)
-    return copy

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from soniq_lint.resolve.targets import ClassTarget, External, Target, Unresolved, ValueTarget
+from soniq_lint.sites.evaluate import Evaluator
+from soniq_lint.sites.names import Moment
 from soniq_lint.sites.objects import Declaration
-from soniq_lint.sites.values import Evaluator, Sentinel, Value
+from soniq_lint.sites.values import Sentinel, Value
 
 if TYPE_CHECKING:
     from soniq_lint.models.builder import ModelBuilder
@@ -207,9 +209,9 @@ class Library:
             here = here.parent
         return None
 
-    def value(self, expr: ast.expr, scope: Scope, at: ast.AST) -> Value:
-        """Return what is known of args that are passed in the call ``at``."""
-        return self.evaluator.evaluate(expr, scope, at)
+    def value(self, expr: ast.expr, scope: Scope, *, now: bool) -> Value:
+        """Return what is known of args; ``now`` if the call that takes them is run at once."""
+        return self.evaluator.evaluate(expr, scope, Moment.NOW if now else Moment.KEPT)
 
 
 def with_queue(call: ast.Call) -> ast.expr | None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from soniq_lint.models.built import BuiltModel
     from soniq_lint.resolve.modules import Module
     from soniq_lint.sites.objects import Declaration, EnqueueSite, FileSites, HandlerSite
+    from soniq_lint.sites.values import Value
 
 Row = dict[str, Any]
 
@@ -21,7 +22,8 @@ def rows_of(sites: FileSites) -> dict[str, list[Row]]:
     return {
         "declares": [declared(each) for each in sites.declarations],
         "enqueues": [_enqueued(each) for each in sites.enqueues],
-        "handles": [_handled(each) for each in sites.handlers],
+        # without parentheses @app.job registers nothing, so no name hides behind it
+        "handles": [_handled(each) for each in sites.handlers if each.call is not None],
     }
 
 
@@ -58,10 +60,13 @@ def schemas(
         return None, None, None
     from soniq.args import reader_schema, writer_schema
     from soniq.contract.schema import fingerprint
+    from soniq_lint.models.sizes import LARGEST, expanded
 
     try:
         writer, reader = writer_schema(model.cls), reader_schema(model.cls)
     except Exception:  # a type without a schema: nothing certain to say
+        return None, None, None
+    if max(map(expanded, (writer, reader))) > LARGEST:
         return None, None, None
     return fingerprint(writer), writer, reader
 
@@ -83,6 +88,7 @@ def _enqueued(site: EnqueueSite) -> Row:
         "many": site.many,
         "checked": checked,
         "reason": reason,
+        "detail": "" if checked else _detail(site),
         "keys": keys,
         "function": site.function,
         "app": site.app,
@@ -103,13 +109,30 @@ def _checked(site: EnqueueSite) -> tuple[str, bool]:
         return "unreadable model", False
     if site.args_node is None:
         return ("args spread", False) if site.spread else ("", True)
-    if site.args is None or site.args.reason:
-        return "args not literal", False
-    if isinstance(site.args.data, OpenDict):
-        return "args partly spread", False
-    if site.many and any(part.reason for part in site.args.parts.values()):
-        return "args not literal", False
-    return "", True
+    gap = "args not literal" if site.args is None else _gap(site.args)
+    if not gap and site.many and site.args is not None:
+        listed = isinstance(site.args.data, list | tuple)
+        gap = next(filter(None, map(_gap, site.args.parts.values())), "")
+        gap = gap if listed else "args not literal"
+    return gap, not gap
+
+
+def _detail(site: EnqueueSite) -> str:
+    """Return what exactly could not be known about a site, where more can be said."""
+    if site.form == "unknown":
+        return site.reason
+    if site.ref is not None and site.ref.model_node is not None and site.ref.model is None:
+        return site.ref.model_reason
+    return "" if site.args is None else site.args.reason
+
+
+def _gap(value: Value) -> str:
+    """Return what keeps args from being judged key by key; empty when nothing does."""
+    if value.choices:
+        return next(filter(None, map(_gap, value.choices)), "")
+    if value.reason:
+        return "args not literal"
+    return "args partly spread" if isinstance(value.data, OpenDict) else ""
 
 
 def _handled(site: HandlerSite) -> Row:

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 import soniq
-from soniq.runtime.config import describe_settings
+from soniq.runtime.config import OTHER_VARIABLES, describe_settings
 from soniq.runtime.jobs import DeadReason
 
 from .pages import ROOT
@@ -32,7 +32,9 @@ def read(name: str) -> str:
     return (REFERENCE / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["configuration.md", "errors.md", "cli.md", "rules.md"])
+@pytest.mark.parametrize(
+    "name", ["configuration.md", "errors.md", "cli.md", "rules.md", "linter.md"]
+)
 def test_page_is_current(generate, name):
     assert read(name) == generate.PAGES[name](), "run python docs/generate.py"
 
@@ -65,7 +67,7 @@ def test_every_error_class_of_the_facade_has_a_section():
 
 def test_every_code_in_the_source_is_in_the_page():
     variables = {setting.env for setting in describe_settings()}
-    variables |= {"SONIQ_TASK_NAME_PATTERN", "SONIQ_TEST_DATABASE_URL", "SONIQ_TEST_SERVER"}
+    variables |= OTHER_VARIABLES
     page = read("errors.md")
     for path in sorted((ROOT / "soniq").rglob("*.py")):
         codes = set(CODE_IN_SOURCE.findall(path.read_text(encoding="utf-8"))) - variables

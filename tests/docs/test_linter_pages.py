@@ -6,6 +6,7 @@ import importlib
 import re
 import shlex
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from soniq_lint.config.keys import KEYS
 from soniq_lint.config.loading import PATTERN_VARIABLE
 from soniq_lint.output import FORMATS
 
-from .pages import ROOT, Block, all_blocks
+from .pages import ROOT, Block, all_blocks, page_paths
 from .session import parse_command
 
 PAGE = ROOT / "docs" / "reference" / "linter.md"
@@ -25,6 +26,9 @@ YAML = [block for block in all_blocks() if block.language == "yaml"]
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 
 VARIABLE = re.compile(r'environ(?:\.get\(|\[)"(\w+)"|"(\w+)" in environ')
+
+RUN_MODULE = re.compile(r"python -m ([\w.]*\w)")
+OURS = ("benchmarks", "soniq", "tests")
 
 each_yaml = pytest.mark.parametrize("block", YAML, ids=lambda block: block.id)
 
@@ -97,6 +101,12 @@ def test_commands_are_accepted(block: Block):
         for line in text.splitlines():
             if line.startswith("soniq-lint "):
                 parse_command(line)
+
+
+@pytest.mark.parametrize("path", page_paths(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_modules_that_are_to_be_run_exist(path: Path):
+    modules = RUN_MODULE.findall(path.read_text(encoding="utf-8"))
+    assert [name for name in modules if name.startswith(OURS) and not find_spec(name)] == []
 
 
 def test_the_readme_shows_the_hooks():

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -39,7 +38,7 @@ def test_without_a_file_there_are_defaults(project: Project) -> None:
     assert config.rules == DEFAULT
     assert config.analysis.root == str(project.root)
     assert config.cache_dir == str(project.root / ".soniq_cache")
-    assert config.analysis.python_version == sys.version_info[:2]
+    assert config.analysis.python_version is None
 
 
 def test_the_nearest_pyproject_with_the_table_counts(project: Project) -> None:
@@ -361,11 +360,11 @@ def test_a_configuration_file_that_is_a_folder_is_refused(project: Project) -> N
 def test_a_configuration_file_that_cannot_be_read_is_refused(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(path: str, mode: str) -> object:
+    def refuse(path: str) -> object:
         raise PermissionError(13, "Permission denied", path)
 
     project.write("pyproject.toml", table(""))
-    monkeypatch.setattr(sources, "open", refuse, raising=False)
+    monkeypatch.setattr(sources, "open_regular", refuse)
 
     assert problems() == ["pyproject.toml: cannot be read: Permission denied"]
 

@@ -6,7 +6,7 @@ import textwrap
 import warnings
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import VERSION, ValidationError
 
 from soniq_lint.models.builder import ModelBuilder
 from soniq_lint.models.built import BuiltModel
@@ -15,6 +15,9 @@ from soniq_lint.resolve.finder import Finder
 from soniq_lint.resolve.resolver import Resolver
 from soniq_lint.resolve.targets import Target
 from tests.lint.truth.differential import imported, schema_of
+
+OLD = tuple(map(int, VERSION.split(".")[:2])) < (2, 11)
+"""Whether Pydantic is one that lacks some of what is tested."""
 
 HEADER = """
 import datetime, decimal, enum, uuid

@@ -80,6 +80,11 @@ def test_strict_does_not_reach_into_nested_models() -> None:
     )  # fmt: skip
 
 
+def test_a_setting_that_pydantic_does_not_know_leaves_the_model_open() -> None:
+    built = rebuild("class Args(BaseModel):\n  model_config = {'of_the_future': True}\n  a: int")
+    accepts(built, {}, {"a": "x"})
+
+
 @pytest.mark.parametrize(
     ("setting", "accepted", "refused"),
     [
@@ -170,3 +175,42 @@ def test_code_in_the_config_that_only_describes_changes_no_verdict() -> None:
     refuses(built, {"a": "x"})
     assert built.keys_known
     assert not built.exact
+
+
+def test_the_constants_of_pydantic_1_are_known() -> None:
+    agree(
+        "from pydantic import Extra\nclass Args(BaseModel):\n  a: int\n"
+        "  class Config:\n    extra = Extra.forbid\n    allow_population_by_field_name = True",
+        {"a": 1}, {"a": 1, "b": 1},
+    )  # fmt: skip
+
+
+def test_a_body_that_depends_on_a_constant_is_read() -> None:
+    agree(
+        """
+        import pydantic
+        NEW = int(pydantic.VERSION.split(".")[0]) >= 2
+        class Args(BaseModel):
+            a: int
+            if NEW:
+                model_config = ConfigDict(extra="forbid")
+            else:
+                b: int
+        """,
+        {"a": 1}, {"a": 1, "b": 1},
+    )  # fmt: skip
+
+
+def test_the_order_of_a_union_is_that_of_the_source() -> None:
+    agree(
+        """
+        class First(BaseModel):
+            a: list[Literal["x", "y"]] | None = None
+            b: dict[str, int | str] | None = None
+        class Args(BaseModel):
+            a: list[Literal["y", "x"]] | None = None
+            b: dict[str, str | int] | None = None
+            first: First
+        """,
+        {"a": ["x"], "first": {}},
+    )

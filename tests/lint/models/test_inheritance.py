@@ -1,6 +1,15 @@
 from __future__ import annotations
 
-from tests.lint.models.rebuilding import accepts, agree, reason, rebuild, refuses
+import ast
+
+from tests.lint.models.rebuilding import (
+    accepts,
+    agree,
+    builder_of,
+    reason,
+    rebuild,
+    refuses,
+)
 
 
 def test_fields_come_from_bases_in_other_modules() -> None:
@@ -185,3 +194,66 @@ def test_conditional_declarations_follow_the_version() -> None:
         """,
         {"a": 1, "c": 1}, {"a": "x", "c": "x"}, {"b": 1},
     )  # fmt: skip
+
+
+def test_a_property_takes_the_place_of_an_inherited_field() -> None:
+    agree(
+        """
+        class Base(BaseModel):
+            a: int
+            b: int
+            c: int
+        class Args(Base):
+            b: ClassVar[int] = 3
+            @property
+            def a(self): ...
+        """,
+        {"c": 1}, {"a": "x", "b": "x", "c": "x"},
+    )  # fmt: skip
+
+
+def test_validators_of_a_plain_mixin_have_the_effect_they_have() -> None:
+    built = rebuild(
+        """
+        class Mixin:
+            @field_validator("a", mode="before", check_fields=False)
+            @classmethod
+            def check(cls, value): ...
+        class Args(Mixin, BaseModel):
+            a: int
+            b: int
+        """
+    )
+    refuses(built, {"a": 1, "b": "x"}, {"b": 1})
+
+
+def test_a_model_inside_a_function_is_read() -> None:
+    builder = builder_of(
+        """
+        def make():
+            class Inner(BaseModel):
+                n: int
+            class Args(BaseModel):
+                inner: "list[Inner]"
+            return Args
+        """
+    )
+    module = builder.resolver.module("args")
+    assert module is not None
+    function = module.tree.body[-1]
+    assert isinstance(function, ast.FunctionDef)
+    target = builder.resolver.lookup("Args", module.scope.child(function))
+    built = builder.build(target)
+    assert built is not None
+    refuses(built, {"inner": [{"n": "x"}]})
+    accepts(built, {"inner": [{"n": 1}]})
+
+
+def test_settings_and_tables_of_other_libraries_are_left_open() -> None:
+    built = rebuild(
+        "from sqlmodel import SQLModel\nclass Args(SQLModel, table=True):\n  a: int",
+        sqlmodel="class Meta(type): ...\n"
+        "class SQLModel(BaseModel, metaclass=Meta, registry=None): ...",
+    )
+    accepts(built, {}, {"a": "x"})
+    assert not built.keys_known

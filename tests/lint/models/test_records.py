@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.lint.models.rebuilding import accepts, agree, opaque, rebuild, refuses
+from tests.lint.models.rebuilding import OLD, accepts, agree, opaque, rebuild, refuses
 
 
 def test_typed_dicts_with_every_qualifier() -> None:
@@ -36,6 +36,7 @@ def test_the_typed_dict_of_typing_is_taken_as_that_of_typing_extensions() -> Non
     refuses(built, {"s": {}}, {"s": {"a": "x"}})
 
 
+@pytest.mark.skipif(OLD, reason="Pydantic before 2.11 has it otherwise")
 def test_a_typed_dict_has_its_own_config() -> None:
     agree(
         """
@@ -191,6 +192,7 @@ def test_sets_of_records_are_left_to_the_real_classes() -> None:
     refuses(built, {"keys": [{"a": "x"}]}, {"own": [{"a": "x"}]}, {"loose": 3})
 
 
+@pytest.mark.skipif(OLD, reason="Pydantic before 2.11 has it otherwise")
 def test_a_set_of_models_that_do_not_hash_is_refused_as_in_the_real_model() -> None:
     agree(
         "class Item(BaseModel):\n  a: int\nclass Args(BaseModel):\n  items: set[Item]",

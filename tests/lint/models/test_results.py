@@ -134,3 +134,18 @@ def test_the_schema_of_an_open_model_shows_what_is_declared() -> None:
         "  @classmethod\n  def check(cls, data): ..."
     )
     assert built.cls.model_json_schema()["properties"].keys() == {"a"}
+
+
+def test_what_a_model_depends_on_is_recorded_each_time() -> None:
+    builder = builder_of(
+        "from shared import Base\nclass More(Base): ...\n"
+        "class Args(Base):\n  a: 'Args | None' = None",
+        shared="from kinds import Small\nclass Base(BaseModel):\n  b: Small",
+        kinds="Small = Annotated[int, Gt(0)]",
+    )
+    seen = []
+    for name in ("Args", "Args", "More"):
+        with builder.resolver.recording() as consulted:
+            assert builder.build(target_of(builder, name)) is not None
+        seen.append({"shared", "kinds"} <= {each.partition("\t")[0] for each in consulted.imports})
+    assert seen == [True, True, True]

@@ -100,3 +100,56 @@ def test_an_attribute_of_the_class_body_that_comes_later_is_not_seen() -> None:
         {"a": 5, "b": 2}, {"a": 10, "b": 3},
         limits="LIMIT = 10",
     )  # fmt: skip
+
+
+def test_a_record_takes_the_config_of_the_model_that_holds_it() -> None:
+    agree(
+        """
+        @dataclass
+        class Box:
+            first_one: int
+        class Args(BaseModel):
+            model_config = ConfigDict(alias_generator=to_camel, extra="forbid")
+            box: Box
+        """,
+        {"box": {"firstOne": 1}}, {"box": {"first_one": 1}}, {"box": {"firstOne": 1, "x": 1}},
+    )  # fmt: skip
+
+
+def test_a_record_that_models_with_different_configs_share_is_left_open() -> None:
+    built = rebuild(
+        """
+        @dataclass
+        class Box:
+            first_one: int
+        class Inner(BaseModel):
+            box: Box
+            n: int
+        class Args(BaseModel):
+            model_config = ConfigDict(alias_generator=to_camel)
+            inner: Inner
+            box: Box
+        """
+    )
+    accepts(
+        built,
+        {"inner": {"box": {"first_one": 1}, "n": 1}, "box": {"firstOne": 1}},
+        {"inner": {"box": {"firstOne": 1}, "n": 1}, "box": {"first_one": 1}},
+    )
+    refuses(built, {"inner": {"box": {}, "n": "x"}, "box": {}}, {"inner": {"n": 1}, "box": {}})
+    assert not built.exact
+
+
+def test_a_type_alias_that_models_share_is_checked_unless_their_configs_change_it() -> None:
+    text = """
+        Name = TypeAliasType("Name", Annotated[str, MaxLen(3)])
+        class Inner(BaseModel):
+            name: Name
+        class Args(BaseModel):
+            model_config = ConfigDict({})
+            inner: Inner
+            name: Name
+    """
+    refuses(rebuild(text.format("extra='forbid'")), {"inner": {"name": "abc"}, "name": "abcd"})
+    stripped = rebuild(text.format("str_strip_whitespace=True"))
+    accepts(stripped, {"inner": {"name": " abc"}, "name": " abc"})

@@ -34,14 +34,29 @@ HIDDEN_SOURCE = """
 import enum
 from typing import Annotated
 from annotated_types import Gt
+from pydantic import Field, field_validator
 
 Small = Annotated[int, Gt(0)]
 Word = str
 LIMIT = 2
 
+Renamed = Field(alias="renamed")
+
 
 class Color(enum.Enum):
     RED = "red"
+
+
+class Mixin:
+    extra: int = 3
+
+
+def special(**options):
+    return Field(**options)
+
+
+def decorating(function):
+    return field_validator("*", mode="before", check_fields=False)(function)
 
 
 def make():
@@ -133,6 +148,8 @@ def generate(rng: Random, number: int) -> Case:
     first, second = (Writer(f"truth_{part}_{number}", rng) for part in ("a", "b"))
     made: list[ModelInfo] = []
     for writer, prefix in ((first, "A"), (second, "B")):
+        # typing remembers what a forward reference led to, so no name is used twice in a run
+        prefix = f"{prefix}{number}x"
         records = Records(writer, library, prefix)
         models = Models(writer, library, prefix)
         for _ in range(rng.randrange(2, 5)):
@@ -142,6 +159,8 @@ def generate(rng: Random, number: int) -> Case:
             models.generic()
         if rng.random() < 0.4:
             models.root()
+        if rng.random() < 0.4:
+            models.mutual()
         if rng.random() < 0.5:
             for tag in ("cat", "dog"):
                 models.model([], tag=tag, rich=False)

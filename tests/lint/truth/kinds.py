@@ -176,6 +176,8 @@ class Kinds:
             return Kind(f"{spelled}[{inner.text}]", made.sample, "", made.code, False)
         module, kind = rng.choice(self._library.declared)
         spelled = self._library.spelled(self._writer, module, kind.text)
+        if module == self._writer.name and rng.random() < 0.15:
+            spelled = repr(spelled)
         return Kind(spelled, kind.sample, kind.family, kind.code, kind.hashable)
 
     def _with_code(self, kind: Kind) -> Kind:

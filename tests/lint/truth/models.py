@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from tests.lint.truth.kinds import HIDDEN, Kinds, Library
-from tests.lint.truth.plainkinds import bounds
+from tests.lint.truth.plainkinds import bounds, number, text
 from tests.lint.truth.records import words
 from tests.lint.truth.writing import Kind, Writer
 
@@ -77,6 +77,17 @@ class Models:
                 writer.add(f"class {mixin}:\n    mixed: int = 3")
                 bases.append(mixin)
                 info.fields["mixed"] = FieldInfo("mixed", ["mixed"], Kind("int", _small), False)
+        elif self._library.generic and not tag and rng.random() < 0.1:
+            module, page, make = rng.choice(self._library.generic)
+            inner = self._kinds.kind(2)
+            bases = [f"{self._library.spelled(writer, module, page)}[{inner.text}]"]
+            data = Kind("", lambda r: make(inner).sample(r)["data"], "", inner.code)
+            info.fields["data"] = FieldInfo("data", ["data"], data, True)
+            # its name does not say that code decides about it
+            info.code = inner.code
+        if rich and rng.random() < 0.03:
+            bases.append(writer.use(HIDDEN, "Mixin"))
+            info.code = True
         if rich and rng.random() < 0.5:
             keywords = self._config(info, lines)
         if rng.random() < 0.2:
@@ -140,6 +151,32 @@ class Models:
             return Kind("", sample, "", kind.code, False)
 
         self._library.generic.append((writer.name, name, of))
+
+    def mutual(self) -> None:
+        """Declare two models that hold each other."""
+        writer = self._writer
+        self._count += 1
+        left, right = (f"{side}{self._prefix}{self._count}" for side in ("Left", "Right"))
+        base, optional = writer.use("pydantic", "BaseModel"), writer.use("typing", "Optional")
+        first = self._kinds.annotated(number(writer))
+        one, other = ModelInfo(left, writer.name), ModelInfo(right, writer.name)
+        for info, held, kind in ((one, right, first), (other, left, text(writer))):
+            target = other if info is one else one
+            writer.add(
+                f"class {info.name}({base}):\n    value: {kind.text}\n"
+                f"    held: {optional}['{held}'] = None\n    many: list['{held}'] = []"
+            )
+            info.fields = {
+                "value": FieldInfo("value", ["value"], kind, True),
+                "held": FieldInfo("held", ["held"], Kind("", _rarely(target)), False),
+                "many": FieldInfo("many", ["many"], Kind("", _few(target)), False),
+            }
+        writer.add(f"{left}.model_rebuild()")
+        self.made += [one, other]
+        for info in (one, other):
+            self._library.declared.append(
+                (writer.name, Kind(info.name, info.sample, "", False, False))
+            )
 
     # parts
 
@@ -271,6 +308,8 @@ class Models:
             arguments = [f"validation_alias={use('pydantic', 'AliasPath')}('{name}P', 0)"]
         if not kind.code and rng.random() < 0.6:
             arguments += [f"{k}={v!r}" for k, v in bounds(kind, rng).items()]
+        elif kind.code and kind.family == "number" and rng.random() < 0.5:
+            arguments.append(f"gt={use(HIDDEN, 'LIMIT')}")
         others = ("description='What.'", "title='Named'", "examples=[1]", "deprecated=True",
                   "exclude=True", "repr=False", "frozen=True", "json_schema_extra={'x': 1}",
                   "validate_default=True")  # fmt: skip
@@ -310,6 +349,19 @@ class Models:
                 '        """A computed one."""',
                 "        return 3",
             ]
+        if rng.random() < 0.02:
+            lines.append(f"    renamed_field: int = {use(HIDDEN, 'Renamed')}")
+            info.code = True
+        if rng.random() < 0.02:
+            lines.append(f"    special_field: int = {use(HIDDEN, 'special')}(default=3, gt=1)")
+            info.fields["special_field"] = FieldInfo(
+                "special_field", ["special_field"], Kind("int", _small), False
+            )
+            info.code = True
+        if rng.random() < 0.02:
+            lines += [f"    @{use(HIDDEN, 'decorating')}", "    def hidden(cls, value):",
+                      "        return value if len(repr(value)) % 3 else 1"]  # fmt: skip
+            info.code = True
         roll = rng.random()
         if roll < 0.05:
             lines += [
@@ -356,6 +408,14 @@ class Models:
             return inner
 
         info.fields["again"] = FieldInfo("again", ["again"], Kind(form, sample), False)
+
+
+def _rarely(info: ModelInfo) -> Any:
+    return lambda rng: info.sample(rng) if rng.random() < 0.3 else None
+
+
+def _few(info: ModelInfo) -> Any:
+    return lambda rng: [info.sample(rng)] if rng.random() < 0.3 else []
 
 
 def _small(rng: Random) -> Any:

@@ -27,6 +27,7 @@ class Records:
         self._rng = writer.rng
         self._prefix = prefix
         self._count = 0
+        self._shapes: list[tuple[str, list[tuple[str, Kind, str]]]] = []
 
     def name(self, stem: str) -> str:
         self._count += 1
@@ -87,7 +88,13 @@ class Records:
             return f"{writer.use('typing_extensions', qualifier)}[{kind.text}]"
 
         base = writer.use("typing_extensions", "TypedDict")
-        if rng.random() < 0.2:
+        parent = rng.choice(self._shapes) if self._shapes and rng.random() < 0.3 else None
+        if parent is not None:
+            base = parent[0]
+            fields = [each for each in fields if each[0] not in {n for n, _, _ in parent[1]}]
+        if not fields:
+            return
+        if parent is None and rng.random() < 0.2:
             pairs = ", ".join(f"{key!r}: {spelled(kind, q)}" for key, kind, q in fields)
             writer.add(f"{name} = {base}('{name}', {{{pairs}}}, total={total})")
         else:
@@ -101,10 +108,14 @@ class Records:
             lines += [f"    {key}: {spelled(kind, q)}" for key, kind, q in fields]
             writer.add("\n".join(lines))
 
+        given = fields if parent is None else [*parent[1], *fields]
+        if total:
+            self._shapes.append((name, given))
+
         def sample(r: Random) -> Any:
             return {
                 key: kind.sample(r)
-                for key, kind, q in fields
+                for key, kind, q in given
                 if (total and q != "NotRequired") or q == "Required" or r.random() < 0.5
             }
 
@@ -171,6 +182,9 @@ class Records:
         name = self.name("Alias")
         kind = self._kinds.kind(1)
         form = rng.choice(("plain", "plain", "NewType", "TypeAliasType", "annotated"))
+        if form == "TypeAliasType" and "[" not in kind.text:
+            # Pydantic puts such an alias into the schemas of other models, too
+            form = "plain"
         if form == "NewType":
             writer.add(f"{name} = {writer.use('typing', 'NewType')}('{name}', {kind.text})")
         elif form == "TypeAliasType":
