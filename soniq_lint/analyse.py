@@ -5,6 +5,7 @@ Loads the parser at once and Pydantic only when a model is met; the fast path ne
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -42,11 +43,22 @@ class Analyser:
             try:
                 found = self._analysed(path)
             except NotAnalysed as error:
-                found = _not_analysed(path, error.reason, error.line, error.column)
+                reason = error.reason + (self._newer() if error.line else "")
+                found = _not_analysed(path, reason, error.line, error.column)
             except RecursionError:
                 found = _not_analysed(path, "nested too deeply to be followed")
         reads = {each: stamp for each, stamp in consulted.reads.items() if each != path}
         return found._replace(imports=dict(consulted.imports), reads=reads)
+
+    def _newer(self) -> str:
+        """Return a remark when the project is for a newer Python than the one that parses it."""
+        wanted, running = self.resolver.host.version, sys.version_info[:2]
+        if wanted <= running:
+            return ""
+        return (
+            f"; the project is for Python {wanted[0]}.{wanted[1]}, and soniq-lint runs on "
+            f"{running[0]}.{running[1]}"
+        )
 
     def _analysed(self, path: str) -> Record:
         module = self.resolver.module_at(path)

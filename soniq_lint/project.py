@@ -70,10 +70,15 @@ def stub_folders(records: Iterable[Record], settings: AnalysisSettings) -> list[
     for record in records:
         for kind in ("enqueues", "handles"):
             names |= {row["ref"].rpartition(".")[0] for row in record.facts.get(kind, ())}
-    found = {folder for folder in settings.stubs if os.path.isdir(folder)}  # noqa: PTH112
+    # a folder around the project, such as the root of the file system, is no stub package
+    found = {
+        folder
+        for folder in settings.stubs
+        if os.path.isdir(folder) and not _holds(folder, settings.root)  # noqa: PTH112
+    }
     for name in names:
         place = _package(name, finder)
-        if place is not None and place != settings.root:
+        if place is not None and not _holds(place, settings.root):
             found.add(place)
     return sorted(each for each in found if not any(_is_inside(each, other) for other in found))
 
@@ -91,6 +96,10 @@ def _package(name: str, finder: Any) -> str | None:
                 return None
             return os.path.dirname(path) if found.is_package else path  # noqa: PTH120
     return None
+
+
+def _holds(folder: str, path: str) -> bool:
+    return path == folder or _is_inside(path, folder)
 
 
 def _is_inside(path: str, folder: str) -> bool:

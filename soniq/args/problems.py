@@ -112,11 +112,12 @@ def located_problems(
     for ``problems_of``.
     """
     found = []
+    names: dict[Path, set[str]] = {}
     for detail in error.errors(include_url=False):
         kind, given = detail["type"], detail["input"]
         path, is_key, parent = _followed(detail["loc"], kind, given, data, model)
         message = _message(kind, detail["msg"], given) + (" (the key)" if is_key else "")
-        message += _did_you_mean(kind, path, parent, model) + note
+        message += _did_you_mean(kind, path, parent, model, names) + note
         stable = kind if _STABLE_TYPE.fullmatch(kind) else "custom_error"
         found.append((path, problem(path, stable, message), given))
     return found
@@ -211,13 +212,25 @@ def _step(here: object, part: PathPart) -> tuple[object] | None:
     return None
 
 
-def _did_you_mean(kind: str, path: Path, parent: object, model: type[BaseModel] | None) -> str:
-    """Return the near miss of an unknown or missing key, as the end of a message."""
+def _did_you_mean(
+    kind: str,
+    path: Path,
+    parent: object,
+    model: type[BaseModel] | None,
+    names: dict[Path, set[str]],
+) -> str:
+    """Return the near miss of an unknown or missing key, as the end of a message.
+
+    ``names`` remembers which keys are known at a path.
+    """
     if model is None or kind not in ("extra_forbidden", "missing"):
         return ""
     if not path or not isinstance(path[-1], str):
         return ""
-    known = {name for found in _models_at(model, path[:-1]) for name in _input_names(found)}
+    above = path[:-1]
+    if above not in names:
+        names[above] = {each for found in _models_at(model, above) for each in _input_names(found)}
+    known = names[above]
     if kind == "extra_forbidden":
         close = nearest(path[-1], known)
         return f"; did you mean {close!r}?" if close is not None else ""

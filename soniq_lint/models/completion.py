@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import itertools
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ForwardRef, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, ForwardRef, NamedTuple
 
 from pydantic import BaseModel
 
 from soniq_lint.models.classes import fault
+from soniq_lint.models.patterns import slow_fields
 from soniq_lint.models.reading import Fault, Reading, Use
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 Faults = dict[tuple[ast.ClassDef, str], Fault]
 """What is wrong with a field of a class, or with the class itself under an empty name."""
 
+_SLOW: Final = "its pattern may take very long"
 _NUMBERS = itertools.count(1)  # of all builders: typing keeps what a reference has led to
 
 
@@ -101,6 +103,12 @@ class Completion:
                 for reading in self._chain(holder):
                     if name in reading.declared:
                         faults[reading.target.node, name] = Fault(reason, refused=False)
+            for name in slow_fields(cls):
+                chain = self._chain(cls)
+                # what RootModel[...] holds is declared nowhere
+                for reading in [each for each in chain if name in each.declared] or chain[:1]:
+                    at = name if name in reading.declared else ""
+                    faults[reading.target.node, at] = Fault(_SLOW, refused=False)
         return faults
 
     def _evaluated(self, deferred: _Deferred) -> bool:

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from soniq_lint.resolve.targets import (
     ClassTarget,
-    External,
-    FunctionTarget,
     Unresolved,
     ValueTarget,
 )
+from soniq_lint.sites.calls import Calls
 from soniq_lint.sites.dicts import DictMaker
 from soniq_lint.sites.names import Moment, Names
 from soniq_lint.sites.values import Sentinel, Value, unknown, worked_out
@@ -31,14 +29,7 @@ if TYPE_CHECKING:
 _DEEPEST = 40
 _MOST_PARTS = 20_000
 _MOST_STEPS = 50_000
-_MADE = (ast.BinOp, ast.Call, ast.Dict, ast.List, ast.Set, ast.Tuple)
-_SEQUENCES: dict[str, Any] = {
-    "builtins.list": list,
-    "builtins.tuple": tuple,
-    "builtins.set": set,
-    "builtins.frozenset": frozenset,
-}
-
+_PLAIN = (ast.Attribute, ast.Constant, ast.Name)
 Constant = Callable[[ast.expr, "Scope"], Any]
 """Evaluates an expression of whitelisted calls and enum members; a ``Sentinel`` when it cannot."""
 
@@ -63,7 +54,9 @@ class Evaluator:
         self._constant = constant
         self._build = build
         self._names = Names(resolver, constant, build, self._value)
+        self._calls = Calls(resolver, build, self._value, self._computed)
         self._kept: dict[tuple[ast.expr, Scope], tuple[Value, Consulted]] = {}
+        self._open: set[tuple[ast.expr, Scope]] = set()
         self._depth = 0
         self._cut = 0
         self._left = 0
@@ -80,15 +73,25 @@ class Evaluator:
 
     def _value(self, expr: ast.expr, scope: Scope, moment: Moment) -> Value:
         # what many names lead to is worked out once
-        key = (expr, scope) if moment is Moment.KEPT and isinstance(expr, _MADE) else None
+        kept = moment is Moment.KEPT and not isinstance(expr, _PLAIN)
+        key = (expr, scope) if kept else None
         known = None if key is None else self._kept.get(key)
         if known is not None:
             self._resolver.consult(known[1])
             return known[0]
+        if key is None:
+            return self._limited(expr, scope, moment)
+        if key in self._open:
+            self._cut += 1
+            return unknown(scope.module, expr, "is defined by itself")
         before = self._cut
-        with self._resolver.recording() if key is not None else nullcontext() as consulted:
-            value = self._limited(expr, scope, moment)
-        if key is not None and consulted is not None and self._cut == before:
+        self._open.add(key)
+        try:
+            with self._resolver.recording() as consulted:
+                value = self._limited(expr, scope, moment)
+        finally:
+            self._open.discard(key)
+        if self._cut == before:
             self._kept[key] = value, consulted
         return value
 
@@ -132,7 +135,7 @@ class Evaluator:
             case ast.JoinedStr():
                 return self._text(expr, scope, moment)
             case ast.Call():
-                return self._call(expr, scope, moment)
+                return self._calls.value(expr, scope, moment)
             case ast.Name() | ast.Attribute():
                 return self._names.value(expr, scope, moment)
             case ast.Subscript():
@@ -252,154 +255,6 @@ class Evaluator:
             except (KeyError, TypeError):
                 pass
         return self._not_known(expr, scope, "is looked up")
-
-    # calls
-
-    def _call(self, expr: ast.Call, scope: Scope, moment: Moment) -> Value:
-        func = expr.func
-        if isinstance(func, ast.Attribute):
-            found = self._method(expr, func, scope, moment)
-            if found is not None:
-                return found
-        target = self._resolver.resolve(func, scope)
-        if target == External("builtins.dict"):
-            return self._dict_call(expr, scope, moment)
-        if isinstance(target, External) and target.name in _SEQUENCES:
-            return self._sequence_call(expr, _SEQUENCES[target.name], scope, moment)
-        if isinstance(target, ClassTarget):
-            model = self._build(target)
-            if model is not None:
-                return self._instance(expr, model, scope, moment)
-        return self._computed(expr, scope, moment, "is made by a call")
-
-    def _method(
-        self, expr: ast.Call, func: ast.Attribute, scope: Scope, moment: Moment
-    ) -> Value | None:
-        """Return what a method of a dict or of a model gives; None for another call."""
-        plain = not expr.args and not expr.keywords
-        if func.attr == "copy" and plain:
-            inner = self._value(func.value, scope, moment.copied)
-            if isinstance(inner.data, dict | list) and inner.model is None:
-                return inner
-        elif func.attr == "model_copy" and plain:
-            inner = self._value(func.value, scope, moment.copied)
-            if inner.model is not None and self._inherited(inner.model, func.attr):
-                return inner
-        elif func.attr == "model_dump":
-            return self._dumped(expr, func.value, scope, moment)
-        elif func.attr == "model_validate" and len(expr.args) == 1 and not expr.keywords:
-            owner = self._resolver.resolve(func.value, scope)
-            model = self._build(owner) if isinstance(owner, ClassTarget) else None
-            if model is not None and self._inherited(model, func.attr):
-                inner = self._value(expr.args[0], scope, moment.copied)
-                if isinstance(inner.data, dict) and inner.model is None:
-                    return Value(
-                        scope.module, expr, inner.data, inner.keys, inner.parts, model=model
-                    )
-        else:
-            return None
-        return self._not_known(expr, scope, "is made by a call")
-
-    def _inherited(self, model: BuiltModel, method: str) -> bool:
-        """Tell whether a model has a method from Pydantic and not one of its own."""
-        found = self._resolver.member(model.target, method)
-        return not isinstance(found, FunctionTarget | ValueTarget)
-
-    def _dict_call(self, expr: ast.Call, scope: Scope, moment: Moment) -> Value:
-        made = DictMaker(scope.module, expr)
-        if len(expr.args) > 1 or any(isinstance(each, ast.Starred) for each in expr.args):
-            return self._not_known(expr, scope, "is made by a call")
-        for argument in expr.args:
-            inner = self._value(argument, scope, moment.copied)
-            if isinstance(inner.data, dict):
-                made.spread(inner)
-                continue
-            if not isinstance(inner.data, list | tuple) or not inner.listed:
-                made.open()
-                continue
-            for pair in inner.parts.values():
-                if not isinstance(pair.data, list | tuple) or len(pair.parts) != 2:
-                    made.open()
-                    break
-                made.put(pair.parts[0], pair.parts[0].node, pair.parts[1])
-        self._keywords(made, expr, scope, moment)
-        return made.value()
-
-    def _keywords(self, made: DictMaker, expr: ast.Call, scope: Scope, moment: Moment) -> None:
-        for keyword in expr.keywords:
-            if keyword.arg is None:
-                made.spread(self._value(keyword.value, scope, moment.copied))
-            else:
-                key = Value(scope.module, keyword.value, keyword.arg)
-                made.put(key, keyword, self._value(keyword.value, scope, moment.held))
-
-    def _sequence_call(self, expr: ast.Call, kind: Any, scope: Scope, moment: Moment) -> Value:
-        if expr.keywords or len(expr.args) > 1:
-            return self._not_known(expr, scope, "is made by a call")
-        if not expr.args:
-            return Value(scope.module, expr, kind())
-        inner = self._value(expr.args[0], scope, moment.copied)
-        if isinstance(inner.data, list | tuple) and inner.listed:
-            if kind in (list, tuple):
-                return Value(scope.module, expr, kind(inner.data), parts=dict(inner.parts))
-            if inner.known:
-                try:
-                    return Value(scope.module, expr, kind(inner.data))
-                except TypeError:
-                    pass
-        return self._not_known(expr, scope, "is made by a call")
-
-    # models
-
-    def _instance(self, expr: ast.Call, model: BuiltModel, scope: Scope, moment: Moment) -> Value:
-        if expr.args:
-            return self._not_known(expr, scope, "is made with positional arguments")
-        made = DictMaker(scope.module, expr)
-        self._keywords(made, expr, scope, moment)
-        value = made.value()
-        value.model = model
-        return value
-
-    def _dumped(self, expr: ast.Call, owner: ast.expr, scope: Scope, moment: Moment) -> Value:
-        nothing = self._not_known(expr, scope, "is made by a call")
-        instance = self._value(owner, scope, moment.copied)
-        model = instance.model
-        if model is None:
-            return nothing
-        nothing.via = instance
-        if not model.exact or not instance.known or expr.args:
-            return nothing
-        if not self._inherited(model, "model_dump"):
-            return nothing
-        options: dict[str, Any] = {}
-        for keyword in expr.keywords:
-            option = self._value(keyword.value, scope, moment)
-            if keyword.arg is None or not option.known:
-                return nothing
-            options[keyword.arg] = option.data
-        try:
-            dumped = _plain(instance).model_dump(**{"warnings": False, **options})
-        except Exception:  # the instance itself is what is wrong, or an option
-            return nothing
-        return worked_out(scope.module, expr, dumped) if type(dumped) is dict else nothing
-
-
-def _plain(value: Value) -> Any:
-    """Return data in which instances are instances again.
-
-    Raises:
-        ValueError: one of them is refused by its own model, or cannot be made as it really is.
-    """
-    data = value.data
-    if isinstance(data, dict):
-        data = {key: _plain(part) for key, part in value.parts.items()}
-    elif type(data) in (list, tuple):
-        data = type(data)(_plain(part) for part in value.parts.values())
-    if value.model is None:
-        return data
-    if not value.model.exact:
-        raise ValueError
-    return value.model.cls.model_validate(data)
 
 
 def _operands(expr: ast.expr) -> list[ast.expr]:

@@ -28,6 +28,8 @@ class Fate(IntFlag):
     ANY = 3
 
 
+_Key = tuple[str, ast.AST | None]
+
 Judge = Callable[[ast.expr, "Scope"], Fate | None]
 """Says what a function does with its arguments; None when the arguments only become part of what it
 returns."""
@@ -70,8 +72,8 @@ class Home(Mentions):
     ) -> None:
         super().__init__(roots, attributes=attributes, owned=owned)
         self._judge = judge
-        self._known: dict[str, Fate] = {}
-        self._estimates: dict[str, Fate] = {}
+        self._known: dict[_Key, Fate] = {}
+        self._estimates: dict[_Key, Fate] = {}
 
     @cached_property
     def reflection(self) -> Fate:
@@ -102,13 +104,7 @@ class Home(Mentions):
         """Return what may happen to the object behind a name anywhere, some mentions left out."""
         if self.reflection:
             return Fate.ANY
-        if but:
-            return self._settle(lambda: self._together(self._all(name), but))
-        known = self._known.get(name)
-        if known is None:
-            known = self._settle(lambda: self._together(self._all(name)))
-            self._known[name] = known
-        return known
+        return self._settle(lambda: self._together(self.links(name), but))
 
     def fate_in(self, name: str, inside: ast.AST, but: Collection[ast.AST] = ()) -> Fate:
         """Return what a part of the code may do to the object, some mentions left out."""
@@ -121,13 +117,11 @@ class Home(Mentions):
         while True:
             answer = ask()
             before = dict(self._estimates)
-            for name in before:
-                self._estimates[name] |= self._together(self._all(name))
+            for name, owner in before:
+                self._estimates[name, owner] |= self._together(self.links(name, owner))
             if self._estimates == before:
+                self._known.update(before)
                 return answer
-
-    def _all(self, name: str) -> list[Link]:
-        return [*self.mentions(name), *self.bindings(name)]
 
     def _together(self, links: Sequence[Link], but: Collection[ast.AST] = ()) -> Fate:
         worst = Fate.READ
@@ -138,15 +132,23 @@ class Home(Mentions):
                 break
         return worst
 
-    def _alias(self, name: str) -> Fate:
-        return self._estimates.setdefault(name, Fate.READ)
+    def _alias(self, name: str, link: Link) -> Fate:
+        """Return what may happen to an object that is bound to another name too, at some place."""
+        owner = _body_around(link)
+        if not isinstance(owner, Function) or any(
+            isinstance(each.node, ast.Global | ast.Nonlocal) for each in self.links(name, owner)
+        ):
+            owner = None
+        key = (name, owner)
+        known = self._known.get(key)
+        return self._estimates.setdefault(key, Fate.READ) if known is None else known
 
     def _mention(self, link: Link) -> Fate:
         node, above = link.node, link.above
         if isinstance(node, ast.Module | ast.Constant):
             return Fate.ANY
         if isinstance(node, ast.alias):
-            return self._alias(node.asname) if node.asname and self.attributes else Fate.READ
+            return self._alias(node.asname, link) if node.asname and self.attributes else Fate.READ
         if isinstance(node, ast.Global | ast.Nonlocal):
             return Fate.READ if self.attributes else Fate.ANY
         if not isinstance(node, ast.Name | ast.Attribute):
@@ -195,11 +197,12 @@ class Home(Mentions):
             case ast.IfExp(test=test):
                 return Fate.READ if test is node else self._flows(above)
             case ast.NamedExpr(target=target):
-                return self._alias(target.id) | self._flows(above)
+                return self._alias(target.id, above) | self._flows(above)
             case ast.comprehension() | ast.For() | ast.AsyncFor():
-                return self._iterated(holder.target) if holder.iter is node else Fate.READ
+                read = holder.iter is not node
+                return Fate.READ if read else self._iterated(holder.target, above)
             case ast.AugAssign(target=target):
-                return self._put_into(target, copied=True)
+                return self._put_into(target, above, copied=True)
             case ast.Assign() | ast.AnnAssign():
                 return self._bound(holder, above)
             case ast.Return():
@@ -260,7 +263,8 @@ class Home(Mentions):
         if isinstance(func, ast.Attribute) and func.attr in _FILLING:
             if func.attr == "setdefault" and self._flows(above):
                 return Fate.ANY
-            return self._put_into(func.value, copied=func.attr in _COPYING and not named)
+            copied = func.attr in _COPYING and not named
+            return self._put_into(func.value, above, copied=copied)
         told = self._judge(func, above.scope())
         if told is not None:
             return told & Fate.DEEP if spread else told
@@ -277,35 +281,37 @@ class Home(Mentions):
         for target in targets:
             match target:
                 case ast.Name(id=name):
-                    worst |= self._alias(name)
+                    worst |= self._alias(name, link)
                 case ast.Subscript(value=container):
-                    worst |= self._put_into(container)
+                    worst |= self._put_into(container, link)
                 case _:
                     return Fate.ANY
         return worst
 
-    def _iterated(self, target: ast.expr) -> Fate:
+    def _iterated(self, target: ast.expr, link: Link) -> Fate:
         """Return what becomes of a container whose elements a loop binds."""
         todo = [target]
         while todo:
             part = todo.pop()
             if isinstance(part, ast.Tuple | ast.List):
                 todo.extend(part.elts)
-            elif not isinstance(part, ast.Name) or self._alias(part.id):
+            elif not isinstance(part, ast.Name) or self._alias(part.id, link):
                 return Fate.DEEP
         return Fate.READ
 
-    def _put_into(self, container: ast.expr, *, copied: bool = False) -> Fate:
+    def _put_into(self, container: ast.expr, link: Link, *, copied: bool = False) -> Fate:
         """Return what becomes of an object that is put into a container made in this code.
 
         Or of one that the container is filled from, when it is ``copied``.
         """
         if not isinstance(container, ast.Name):
             return Fate.ANY
-        made = self.bindings(container.id)
+        around = _body_around(link)
+        owner = around if isinstance(around, Function) else None
+        made = [each for each in self.links(container.id, owner) if _binds_name(each)]
         if not made or not all(map(_makes_container, made)):
             return Fate.ANY
-        if not self._alias(container.id) & Fate.DEEP:
+        if not self._alias(container.id, link) & Fate.DEEP:
             return Fate.READ
         return Fate.DEEP if copied else Fate.ANY
 
@@ -320,6 +326,12 @@ def _stored(link: Link) -> Fate:
     """Return what becomes of a container when a place in it is set, or changed by ``+=``."""
     augmented = link.above is not None and isinstance(link.above.node, ast.AugAssign)
     return Fate.ANY if augmented else Fate.TOP
+
+
+def _binds_name(link: Link) -> bool:
+    return not isinstance(link.node, ast.Name | ast.Attribute) or not isinstance(
+        link.node.ctx, ast.Load
+    )
 
 
 def _makes_container(link: Link) -> bool:

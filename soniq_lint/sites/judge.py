@@ -193,7 +193,7 @@ def _refused(model: BuiltModel, value: Value) -> list[Problem]:
 def _kept(model: BuiltModel, value: Value, error: ValidationError) -> Iterator[Problem]:
     details = error.errors(include_url=False, include_context=False)
     located = located_problems(error, value.data, model.cls)
-    unions = _has_unions(model.cls.__pydantic_core_schema__)
+    unions = _has_unknown(value.data) and _has_unions(model.cls.__pydantic_core_schema__)
     seen: set[tuple[Any, ...]] = set()
     for detail, (path, told, given) in zip(details, located, strict=True):
         kind = detail["type"]

@@ -65,6 +65,7 @@ class Mentions:
         self.attributes = attributes
         self._owned = owned
         self._links: dict[str, tuple[list[Link], list[Link]]] = {}
+        self._inside: dict[str, dict[ast.AST, list[Link]]] = {}
         self._nodes: dict[str, tuple[_ByNode, _ByNode]] = {}
 
     def mentions(self, name: str) -> list[Link]:
@@ -77,6 +78,19 @@ class Mentions:
         And the module itself, where parts of it that have not been parsed mention the name.
         """
         return self._found(name)[1]
+
+    def links(self, name: str, owner: ast.AST | None = None) -> list[Link]:
+        """Return uses and bindings of a name, all of them or those inside one function."""
+        if owner is None:
+            return [*self.mentions(name), *self.bindings(name)]
+        inside = self._inside.get(name)
+        if inside is None:
+            inside = self._inside[name] = {}
+            for link in self.links(name):
+                for node in link.chain():
+                    if isinstance(node, Function):
+                        inside.setdefault(node, []).append(link)
+        return inside.get(owner, [])
 
     def binds_in(self, name: str, inside: ast.AST, but: Collection[ast.AST] = ()) -> bool:
         """Tell whether a part of the code may bind a name, some places left out."""
@@ -155,6 +169,8 @@ def _binds(node: ast.AST, name: str) -> bool:
             return rest == name
         case ast.Global(names=names) | ast.Nonlocal(names=names):
             return name in names
+        case ast.arg():
+            return node.arg == name
         case ast.alias():
             return name in (node.asname, node.name, node.name.partition(".")[0])
         case _:

@@ -87,7 +87,7 @@ class Value:
     def reason(self) -> str:
         """Return why the value as a whole is not known; empty when it is."""
         if self.choices:
-            return next((each.reason for each in self.choices if each.reason), "")
+            return next(filter(None, (each.reason for each in self.choices)), "")
         return self.data.reason if isinstance(self.data, Sentinel) else ""
 
     @property

@@ -85,7 +85,7 @@ def test_the_watch_sees_what_must_not_happen(shop: Shop, tmp_path: Path) -> None
                 subprocess.run([sys.executable, "-c", ""])
                 exec("hostile_name = 1")
                 return 0
-            """
+            """,
         },
     )
     write(shop.root, {"quiet.py": ""})

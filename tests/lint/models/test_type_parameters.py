@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
-import pytest
-
 from tests.lint.models.rebuilding import accepts, agree, rebuild, refuses
-
-pytestmark = pytest.mark.skipif(sys.version_info < (3, 12), reason="Python 3.11 cannot parse it")
 
 
 def test_a_generic_model() -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soniq_lint.resolve.modules import Module, NotAnalysed
 from soniq_lint.resolve.lines import Text
+from soniq_lint.resolve.modules import Module, NotAnalysed
 from soniq_lint.resolve.outline import LARGE, outline
 
 PADDING = "# padding\n" * (LARGE // 10)

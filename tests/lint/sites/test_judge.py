@@ -186,7 +186,10 @@ def problems(folder, call):
         ("pathed", "{'names': [], 'town': given}", ["missing names[0]"]),
         ("pathed", "{'names': [*given], 'town': 'x'}", []),
         ("pathed", "{'names': ['a'], 'address': {**given}}", []),
-        ("pathed", "{'names': ['a'], 'town': 'x', 'meta': {'inner': {'name': 'x'}}}", []),
+        # it cannot read what it writes, so nothing can be stored
+        ("pathed", "{'names': ['a'], 'town': 'x', 'meta': {'inner': {'name': 'x'}}}",
+         ["missing names[0]", "missing town"]),
+        ("pathed", "{'names': ['a'], 'town': given, 'meta': {'inner': {'name': 'x'}}}", []),
         ("fixed", "{'one': {'label': 'x'}}", []),
         ("fixed", "{'one': {'label': 'x'}, 'many': [{'label': 'x'}]}", []),
         ("fixed", "{'one': {'label': 'x'}, 'two': {'other': 'x'}}", []),
