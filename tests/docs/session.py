@@ -348,12 +348,20 @@ def _parse_lint_command(command: str, words: list[str]) -> None:
 
 
 def parse_benchmarks(arguments: str) -> None:
-    """Have the benchmarks parse their arguments; raises PageFailure when they refuse them."""
-    from benchmarks.__main__ import parse
+    """Have the benchmarks parse their arguments; raises PageFailure when they refuse them.
 
+    ``arguments`` begin with ``.lint`` for those of the linter.
+    """
+    from benchmarks.__main__ import parse as parse_runtime
+    from benchmarks.lint.__main__ import parse as parse_lint
+
+    first, *rest = shlex.split(arguments) or [""]
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            parse(shlex.split(arguments))
+            if arguments.startswith(".lint"):
+                parse_lint(rest)
+            else:
+                parse_runtime([first, *rest] if first else [])
     except SystemExit as ended:
         if ended.code != 0:
             raise PageFailure(f"{BENCHMARKS} refuses {arguments.strip()}") from None
