@@ -13,7 +13,7 @@ from soniq_lint.rules.catalogue import BY_SLUG
 if TYPE_CHECKING:
     from soniq_lint.progress import Progress
 
-MANY, MUCH = 64, 3_000_000
+MANY, MUCH = 64, 32_000_000
 """So many files, with so many bytes together, are worth the start of processes: each loads
 Pydantic and makes models that others have made, a third of a second's work."""
 

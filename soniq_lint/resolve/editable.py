@@ -141,7 +141,9 @@ def editable_project(info: str) -> str | None:
         url = data["url"] if data["dir_info"]["editable"] is True else ""
     except (ValueError, TypeError, LookupError, RecursionError):
         return None
-    return _path(url) if isinstance(url, str) and url.startswith("file://") else None
+    path = _path(url) if isinstance(url, str) and url.startswith("file://") else None
+    # nobody's project is all of the file system
+    return None if path is None or path == os.path.dirname(path) else path
 
 
 _EDITABLE = '"editable"'

@@ -82,3 +82,29 @@ def test_a_path_below_something_excluded_is_excluded_deeply() -> None:
 
     assert exclusion.excludes_deeply("/work/shop/build/a.py")
     assert not exclusion.excludes_deeply("/work/shop/a.py")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("*a*b*c", "/work/shop/xaxbaxc"),
+        ("a**b*c", "/work/shop/a/x/b/bxc"),
+        ("**/a*b/**/c*d/**", "/work/shop/x/axb/y/cd/cxd/z"),
+        ("*a/*b*/c", "/work/shop/aa/bbb/c"),
+    ],
+)
+def test_several_stars_match(pattern: str, path: str) -> None:
+    assert Glob(pattern if "/" in pattern else f"./{pattern}", BASE).matches(path)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("*a*b*c", "/work/shop/acb"),
+        ("./*a*b", "/work/shop/a/b"),
+        ("./a*[!x]b*c", "/work/shop/a/bc"),
+        ("**/a/**/a/b", "/work/shop/a/b"),
+    ],
+)
+def test_several_stars_do_not_match(pattern: str, path: str) -> None:
+    assert not Glob(pattern, BASE).matches(path)

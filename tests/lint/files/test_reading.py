@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from soniq_lint.files import reading
-from soniq_lint.files.reading import read
+from soniq_lint.files.reading import open_regular, read
 
 
 @pytest.mark.parametrize("size", [0, 1, 3, 4, 1000])
@@ -33,3 +34,20 @@ def test_what_cannot_be_read_is_an_error(tmp_path: Path) -> None:
         read(str(tmp_path / "gone"), 1)
     with pytest.raises(IsADirectoryError):
         read(str(tmp_path), 1)
+
+
+def test_a_regular_file_is_opened(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(b"x\r\n")
+    with open_regular(tmp_path / "a.toml") as file:
+        assert file.read() == b"x\r\n"
+
+
+def test_nothing_else_is_opened_and_a_pipe_does_not_wait(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", "/dev/zero"):
+        with pytest.raises(OSError, match="Not a regular file"):
+            open_regular(path)
+    with pytest.raises(IsADirectoryError):
+        open_regular(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        open_regular(tmp_path / "gone")
