@@ -63,7 +63,7 @@ def read_path_files(site: str, files: Iterable[str], names: frozenset[str]) -> E
     for file in files:
         lines = read_text(os.path.join(site, file)).splitlines()
         if file.endswith(".egg-link"):
-            # acme-tasks.egg-link: "/work/tasks/src", then "../", from there to setup.py
+            # acme-tasks.egg-link: "/srv/tasks/src", then "../", from there to setup.py
             del lines[1:]
         for line in lines:
             if not line.strip() or line.startswith("#"):
@@ -107,7 +107,7 @@ def read_direct_urls(site: str, folders: Iterable[str], known: Editables) -> tup
     """Return path entries for editable installs that left no other trace that is understood.
 
     ``direct_url.json`` in a ``.dist-info`` folder says
-    ``{"dir_info": {"editable": true}, "url": "file:///work/tasks"}``; looked at are its ``src``
+    ``{"dir_info": {"editable": true}, "url": "file:///srv/tasks"}``; looked at are its ``src``
     and the folder itself. ``folders`` are the names of the folders in ``site``.
     """
     found: list[str] = []
@@ -160,6 +160,6 @@ def _path(url: str) -> str:
         except ValueError:
             path += b"%" + part
     text = os.fsdecode(path)
-    if os.name == "nt":  # file:///C:/work/tasks
+    if os.name == "nt":  # file:///C:/srv/tasks
         text = text.lstrip("/")
     return os.path.abspath(text)

@@ -29,7 +29,7 @@ class Environment(NamedTuple):
         site_packages: folders, absolute: those of the project's environment, then those of the
             linter's own.
         python_version: of the project's environment; that of the running Python if unknown.
-        origin: where the environment was found, in words, such as "`.venv` in /work/orders".
+        origin: where the environment was found, in words, such as "`.venv` in /srv/orders".
         problems: what was not found or is broken, and what to do, in sentences.
         prefix: folder of the project's environment; empty when none was found.
     """

@@ -154,7 +154,7 @@ def _self_replacing(path: str) -> str | None:
     Generated lines, of which the last one is read::
 
         def import_from_path(module_name, file_path):
-        import_from_path(__name__, '/work/tasks/acme_tasks/__init__.py')
+        import_from_path(__name__, '/srv/tasks/acme_tasks/__init__.py')
     """
     text = read_text(path, 2000)
     if "\ndef import_from_path(module_name, file_path):\n" not in text:

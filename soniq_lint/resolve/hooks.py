@@ -65,8 +65,8 @@ def _setuptools(text: str) -> Hook:
 
     Generated lines (until 68 without the annotations)::
 
-        MAPPING: dict[str, str] = {'acme_tasks': '/work/tasks/acme_tasks'}
-        NAMESPACES: dict[str, list[str]] = {'acme': ['/work/tasks/acme']}
+        MAPPING: dict[str, str] = {'acme_tasks': '/srv/tasks/acme_tasks'}
+        NAMESPACES: dict[str, list[str]] = {'acme': ['/srv/tasks/acme']}
 
     A value of MAPPING is a package's folder, or a module's path without ``.py``; the finder looks
     for ``__init__.py`` in it first.
@@ -89,7 +89,7 @@ def _editables(text: str) -> Hook:
 
         from editables.redirector import RedirectingFinder as F
         F.install()
-        F.map_module('acme_tasks', '/work/tasks/acme_tasks/__init__.py')
+        F.map_module('acme_tasks', '/srv/tasks/acme_tasks/__init__.py')
     """
     modules = {}
     for line in text.splitlines():
@@ -106,7 +106,7 @@ def _scikit_build(text: str, site: str) -> Hook:
 
         install({'acme': '/src/acme/__init__.py'}, {'acme.gen': 'acme/gen.py'}, None, False, ...)
         install({...}, {...}, {'acme': ['/src/acme', 'acme']}, ['acme'], None, False, ...)
-        install_inplace(['acme'], ['/src'], '/work/tasks', False, True, [])
+        install_inplace(['acme'], ['/src'], '/srv/tasks', False, True, [])
 
     The dictionaries: source files by module; installed files by module, relative to
     site-packages; folders of packages. ``install_inplace`` adds nothing to the ``.pth`` beside it.
@@ -136,17 +136,17 @@ def _meson(text: str) -> Hook:
     It ends in one of these; the texts are the names of the top-level modules and the build
     folder, whose ``meson-info/intro-install_plan.json`` says which file becomes which module::
 
-        install({'acme_tasks'}, '/work/tasks/build/cp311', ['/usr/bin/ninja'], False)  # 0.13
-        install('acme-tasks', {'acme_tasks'}, '/work/tasks/build/cp311', [...], False)  # 0.16
+        install({'acme_tasks'}, '/srv/tasks/build/cp311', ['/usr/bin/ninja'], False)  # 0.13
+        install('acme-tasks', {'acme_tasks'}, '/srv/tasks/build/cp311', [...], False)  # 0.16
         def init():
             finder = MesonpyMetaFinder(
                 'acme-tasks',
                 {'acme_tasks'},
-                '/work/tasks/build/cp311',
+                '/srv/tasks/build/cp311',
 
     A plan (destinations begin with ``{py_purelib}`` or ``{py_platlib}``)::
 
-        {"python": {"/work/tasks/src/acme_tasks/refs.py":
+        {"python": {"/srv/tasks/src/acme_tasks/refs.py":
                     {"destination": "{py_purelib}/acme_tasks/refs.py", "tag": "..."}}}
     """
     import json

@@ -50,7 +50,7 @@ class Installed:
         if file in self._listing.read(folder).files:
             found: FoundModule | None = module_at(path, name, "editable")
         else:
-            # 'acme_tasks': '/work/tasks/acme_tasks', for a folder or for acme_tasks.py
+            # 'acme_tasks': '/srv/tasks/acme_tasks', for a folder or for acme_tasks.py
             found = look(self._listing, folder, file, name, "editable").module
         if found is None or not found.is_package:
             return found

@@ -66,7 +66,7 @@ def read_prefix(path: str, version: Version | None = None, home: str = "") -> Pr
 def prefix_of(interpreter: str) -> tuple[str, Version | None]:
     """Return the prefix that an interpreter belongs to, and its version if its name has it.
 
-    ``/work/.venv/bin/python`` belongs to ``/work/.venv`` although it links to another one.
+    ``/srv/.venv/bin/python`` belongs to ``/srv/.venv`` although it links to another one.
     """
     interpreter = os.path.abspath(interpreter)
     place = _above_executables(os.path.dirname(interpreter))

@@ -7,9 +7,9 @@ from soniq_lint.output import render
 from soniq_lint.output.sources import read_sources
 from soniq_lint.report import Coverage, Report, UnresolvedSite
 
-ROOT = "/work/shop"
-PRODUCER = "/work/shop/producer/main.py"
-STUB = "/work/tasks/myservice_tasks/schemas.py"
+ROOT = "/srv/shop"
+PRODUCER = "/srv/shop/producer/main.py"
+STUB = "/srv/tasks/myservice_tasks/schemas.py"
 NAME = "billing.invoices.send.v2"
 
 PRODUCER_TEXT = """\
@@ -80,7 +80,7 @@ REPORT = Report(
     root=ROOT,
     coverage=Coverage(5, 3, {"args not literal": 1, "unresolved ref": 1}),
     files=14,
-    skipped=(("/work/shop/legacy/old.py", "not valid UTF-8"),),
+    skipped=(("/srv/shop/legacy/old.py", "not valid UTF-8"),),
     problems=("no environment found; packages of stubs are looked for in the project only",),
     unresolved=(
         UnresolvedSite(Span(PRODUCER, 9, 5, 9, 30), "args of send_invoice", "args not literal"),

@@ -94,7 +94,7 @@ def test_only_warnings_are_no_errors():
 
 
 def test_files_that_were_not_walked_count_when_something_is_found_in_them():
-    found = tuple(TYPO._replace(span=Span(f"/work/shop/{n}.py", 1, 1, 1, 2)) for n in (1, 2))
+    found = tuple(TYPO._replace(span=Span(f"/srv/shop/{n}.py", 1, 1, 1, 2)) for n in (1, 2))
     report = Report(found, files=1)
     assert "in 2 of 2 files" in closing(report)[-1]
 
@@ -146,12 +146,12 @@ def test_reasons_of_equal_weight_are_in_the_order_of_their_names():
     ("path", "shown"),
     [
         (PRODUCER, "producer/main.py"),
-        ("/work/tasks/schemas.py", "../tasks/schemas.py"),
-        ("/work/shopping/a.py", "../shopping/a.py"),
+        ("/srv/tasks/schemas.py", "../tasks/schemas.py"),
+        ("/srv/shopping/a.py", "../shopping/a.py"),
         ("/opt/x.py", "/opt/x.py"),
         ("<stdin>", "<stdin>"),
         (
-            "/work/shop/producer/service/handlers/invoices.py",
+            "/srv/shop/producer/service/handlers/invoices.py",
             "producer/service/handlers/invoices.py",
         ),
     ],

@@ -35,7 +35,7 @@ def test_the_same_report_gives_the_same_text(format: str):
 @every_format
 def test_any_text_can_be_written_as_utf_8(format: str):
     hostile = "\ud800 \udcff \x00 \x1b ]]> \ufffe \u2028 \U0001f600 名 <&\"'> %,:\r\n"
-    path = "/work/shop/" + hostile.replace("\ud800", "").replace("\x00", "") + ".py"
+    path = "/srv/shop/" + hostile.replace("\ud800", "").replace("\x00", "") + ".py"
     note = Note(hostile, Span(path, 1, 1, 1, 2))
     report = REPORT._replace(
         diagnostics=(
@@ -99,7 +99,7 @@ def test_a_fingerprint_stays_when_the_mistake_moves():
         {"task": "billing.invoices.send.v3"},
         {"field": "order_id"},
         {"function": "other"},
-        {"span": TYPO.span._replace(path="/work/shop/other.py")},
+        {"span": TYPO.span._replace(path="/srv/shop/other.py")},
     ],
 )
 def test_another_mistake_has_another_fingerprint(changed: dict[str, object]):

@@ -279,7 +279,7 @@ def test_nothing_in_a_message_or_a_path_steers_the_terminal():
         message=hostile,
         help=hostile,
         notes=(Note(hostile, None),),
-        span=Span("/work/shop/" + hostile, 1, 5, 1, 8),
+        span=Span("/srv/shop/" + hostile, 1, 5, 1, 8),
     )._replace(skipped=((hostile, hostile),), problems=(hostile,))
     for format in ("full", "concise"):
         shown = show(report, format)
@@ -288,7 +288,7 @@ def test_nothing_in_a_message_or_a_path_steers_the_terminal():
 
 
 def test_a_file_that_is_gone_has_no_frame():
-    gone = TYPO._replace(span=Span("/work/shop/gone.py", 2, 1, 2, 5), notes=(), fix=None)
+    gone = TYPO._replace(span=Span("/srv/shop/gone.py", 2, 1, 2, 5), notes=(), fix=None)
     assert show(only(gone), "full").split("\n\n")[0] == (
         """\
 error[SQ101] unknown-argument: 'billing.invoices.send.v2' has no argument `custmer`
@@ -308,7 +308,7 @@ def test_a_file_that_has_changed_has_no_frame(place: tuple[int, int, int, int]):
 
 
 def test_a_note_whose_file_is_gone_still_says_where():
-    gone = TYPO._replace(notes=(Note("declared here", Span("/work/tasks/gone.py", 7, 5, 7, 9)),))
+    gone = TYPO._replace(notes=(Note("declared here", Span("/srv/tasks/gone.py", 7, 5, 7, 9)),))
     assert "  = note: declared here (../tasks/gone.py:7:5)\n" in show(only(gone), "full")
 
 

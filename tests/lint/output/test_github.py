@@ -47,7 +47,7 @@ def test_a_message_keeps_its_lines_and_percent_signs():
 
 
 def test_a_property_can_hold_no_separator():
-    path = "/work/shop/a,b:c%\n.py"
+    path = "/srv/shop/a,b:c%\n.py"
     assert command(span=Span(path, 1, 1, 1, 2)).startswith(
         "::error file=a%2Cb%3Ac%25%0A.py,line=1,"
     )
@@ -62,9 +62,9 @@ def test_places_of_several_lines_have_no_columns():
 def test_a_newline_in_a_path_cannot_begin_a_command():
     report = Report(
         (TYPO._replace(notes=(Note("x\n::error::y", None),)),),
-        "/work/shop",
+        "/srv/shop",
         files=1,
-        skipped=(("/work/shop/\n::error::z", "\n::error::r"),),
+        skipped=(("/srv/shop/\n::error::z", "\n::error::r"),),
         unresolved=REPORT.unresolved,
     )
     commands = [

@@ -82,13 +82,13 @@ def test_a_run_that_failed_has_an_error():
 @pytest.mark.parametrize("code", [*range(0x20), 0x7F, 0x85, 0xD800, 0xFFFE, 0x1F600])
 def test_any_character_is_well_formed(code: int):
     text = f"a{chr(code)}b <&\"'> ]]>"
-    hostile = TYPO._replace(message=text, span=Span(f"/work/shop/{text}.py", 1, 1, 1, 2))
+    hostile = TYPO._replace(message=text, span=Span(f"/srv/shop/{text}.py", 1, 1, 1, 2))
     [failure] = load(Report((hostile,), ROOT)).iter("failure")
     assert failure.get("message", "").endswith("b <&\"'> ]]>")
 
 
 def test_each_file_is_a_suite():
-    other = TYPO._replace(span=Span("/work/shop/z.py", 1, 1, 1, 2))
+    other = TYPO._replace(span=Span("/srv/shop/z.py", 1, 1, 1, 2))
     suites = load(Report((TYPO, TYPO, other), ROOT)).findall("testsuite")
     assert [(suite.get("name"), suite.get("tests")) for suite in suites] == [
         ("producer/main.py", "2"),

@@ -65,7 +65,7 @@ def test_a_result():
                 "id": 1,
                 "message": {"text": "declared here"},
                 "physicalLocation": {
-                    "artifactLocation": {"uri": "file:///work/tasks/myservice_tasks/schemas.py"},
+                    "artifactLocation": {"uri": "file:///srv/tasks/myservice_tasks/schemas.py"},
                     "region": {"startLine": 3, "startColumn": 5, "endLine": 3, "endColumn": 13},
                 },
             }
@@ -179,17 +179,17 @@ def test_a_run_that_failed_says_so():
 @pytest.mark.parametrize(
     ("path", "location"),
     [
-        ("/work/shop/a b/ü#%.py", {"uri": "a%20b/%C3%BC%23%25.py", "uriBaseId": "SRCROOT"}),
-        ("/work/shop/a:b.py", {"uri": "a%3Ab.py", "uriBaseId": "SRCROOT"}),
-        ("/work/shop/\udcff.py", {"uri": "%FF.py", "uriBaseId": "SRCROOT"}),
+        ("/srv/shop/a b/ü#%.py", {"uri": "a%20b/%C3%BC%23%25.py", "uriBaseId": "SRCROOT"}),
+        ("/srv/shop/a:b.py", {"uri": "a%3Ab.py", "uriBaseId": "SRCROOT"}),
+        ("/srv/shop/\udcff.py", {"uri": "%FF.py", "uriBaseId": "SRCROOT"}),
         ("/opt/a b.py", {"uri": "file:///opt/a%20b.py"}),
-        ("/work/tasks/a.py", {"uri": "file:///work/tasks/a.py"}),
+        ("/srv/tasks/a.py", {"uri": "file:///srv/tasks/a.py"}),
     ],
 )
 def test_paths_are_uris(path: str, location: dict[str, str]):
     run = load(Report((TYPO._replace(span=Span(path, 1, 1, 1, 2)),), ROOT))
     assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == location
-    assert run["originalUriBaseIds"] == {"SRCROOT": {"uri": "file:///work/shop/"}}
+    assert run["originalUriBaseIds"] == {"SRCROOT": {"uri": "file:///srv/shop/"}}
 
 
 def test_brackets_in_a_message_are_no_link():
