@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -54,8 +55,8 @@ def test_a_package_installed_by_pip_is_found_where_python_finds_it(
         [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps",
          "--no-index", "--no-build-isolation", "--editable", str(tmp_path / "tasks")],
         check=True,
-        # the build backend comes from the environment of the tests
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        # the build backend comes from the environment of the tests, and nothing else does
+        env={**os.environ, "PYTHONPATH": sysconfig.get_path("purelib")},
     )  # fmt: skip
     names = ["acme_tasks", "acme_tasks.refs"]
     asked = subprocess.run([python, "-c", ASK, *names], check=True, capture_output=True, text=True)
