@@ -79,9 +79,15 @@ class Analyser:
         )
 
 
+_latest: list[Analyser] = []
+"""Those of the last run: of its files, and of the others it depends on. To take hundreds of
+thousands of nodes apart is part of a run's work, and the end of the process saves it."""
+
+
 def analyse(paths: Sequence[str], settings: AnalysisSettings) -> list[Record]:
     """Return a record for each file, in order."""
     analyser = Analyser(settings)
+    _latest[:] = [*_latest[-1:], analyser]
     return [analyser.analyse(path) for path in paths]
 
 

@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final, NoReturn
 
 USAGE = 2
@@ -49,7 +50,14 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         # Whoever read the output is gone, as with `| head`. Nothing may be written at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
-    sys.exit(code)
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process at once: nothing is left to do but to free memory, which ends with it."""
+    with suppress(OSError, ValueError):
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def run(argv: Sequence[str], prog: str = "soniq-lint") -> int:
