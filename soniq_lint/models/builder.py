@@ -214,7 +214,7 @@ class ModelBuilder:
 
     @contextmanager
     def _inside(self) -> Iterator[None]:
-        """Do something as part of a session, so that what it reads starts none of its own."""
+        """Do something as part of a build, so that what it reads starts none of its own."""
         self._depth += 1
         try:
             yield

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from soniq_lint.resolve.conditions import Host
-from soniq_lint.resolve.exports import exports, literal_all
+from soniq_lint.resolve.exports import exports
 from soniq_lint.resolve.externals import canonical, is_external
-from soniq_lint.resolve.modules import Module, NotAnalysed, decoded, read_text
+from soniq_lint.resolve.modules import Module, NotAnalysed, read_text
 from soniq_lint.resolve.scopes import Binding, Scope
 from soniq_lint.resolve.targets import (
     AnnotatedTarget,
@@ -169,13 +169,6 @@ class Resolver:
     def member(self, target: Target, name: str) -> Target:
         """Return an attribute of a module, a class or something external."""
         return self._member(target, name, 0)
-
-    def follow(self, target: Target) -> Target:
-        """Return what a value stands for when it is only another name."""
-        if isinstance(target, ValueTarget) and isinstance(target.expr, ast.Name | ast.Attribute):
-            end = self.resolve(target.expr, target.scope)
-            return target if isinstance(end, Unresolved) else end
-        return target
 
     def lookup(self, name: str, scope: Scope) -> Target:
         """Return what a name stands for where it is used in ``scope``."""
@@ -508,6 +501,3 @@ def _external_has(module: str, name: str) -> bool:
 
     names = getattr(importlib.import_module(module), "__all__", None)
     return names is not None and name in names
-
-
-__all__ = ["Consulted", "NotAnalysed", "Resolver", "decoded", "literal_all"]

@@ -9,7 +9,6 @@ from soniq_lint.diagnostics import Diagnostic, Fix, Note, Span
 from soniq_lint.rules.catalogue import BY_SLUG
 
 if TYPE_CHECKING:
-    from soniq_lint.models.builder import ModelBuilder
     from soniq_lint.resolve.modules import Module
     from soniq_lint.resolve.resolver import Resolver
     from soniq_lint.sites.judge import Problem
@@ -36,11 +35,6 @@ class Context:
     def resolver(self) -> Resolver:
         """Return what follows names."""
         return self.library.resolver
-
-    @property
-    def builder(self) -> ModelBuilder:
-        """Return what rebuilds models; loads Pydantic."""
-        return self.library.builder
 
     def problems(self, site: EnqueueSite) -> list[Problem]:
         """Return what is certainly wrong with the args of a site; judged once for all rules."""
