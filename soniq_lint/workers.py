@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from soniq_lint.config.settings import AnalysisSettings
 from soniq_lint.diagnostics import Diagnostic, Span
@@ -11,11 +12,18 @@ from soniq_lint.records import Record, decode_record, encode_record
 from soniq_lint.rules.catalogue import BY_SLUG
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from soniq_lint.progress import Progress
 
 MANY, MUCH = 64, 32_000_000
 """So many files, with so many bytes together, are worth the start of processes: each loads
 Pydantic and makes models that others have made, a third of a second's work."""
+
+T = TypeVar("T")
+
+GLANCE = 0.2
+"""Seconds after which a wait looks whether Ctrl-C was pressed."""
 
 SHARES = 4
 """Pieces of work for each process: the fewer, the more often it parses what is imported once."""
@@ -68,12 +76,14 @@ def _shared(
     shares: Sequence[Sequence[str]], settings: AnalysisSettings, jobs: int
 ) -> Iterator[list[Record]]:
     """Yield the records of each share that a process has survived, in the order of completion."""
-    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     with ProcessPoolExecutor(max_workers=jobs, initializer=_prepare) as pool:
         try:
-            for future in as_completed(pool.submit(_share, list(e), settings) for e in shares):
+            with _uninterrupted():
+                futures = [pool.submit(_share, list(share), settings) for share in shares]
+            for future in _completed(futures):
                 try:
                     rows = future.result()
                 except BrokenProcessPool:
@@ -85,6 +95,31 @@ def _shared(
             for child in active_children():
                 child.terminate()
             raise
+
+
+def _completed(futures: Iterable[Future[T]]) -> Iterator[Future[T]]:
+    """Yield futures as they complete; a signal that comes just before a wait waits for its end."""
+    from concurrent.futures import FIRST_COMPLETED, wait
+
+    pending = set(futures)
+    while pending:
+        done, pending = wait(pending, GLANCE, FIRST_COMPLETED)
+        yield from done
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back while processes are made: between a fork and its notes it can get lost."""
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _died(path: str) -> Record:
