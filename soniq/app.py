@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, ParamSpec, TypeVar, cast, overload
+from typing import Any, ParamSpec, TypeVar, Unpack, cast, overload
 
 from soniq.args import ArgsRefused
 from soniq.contract.names import task_name_pattern
 from soniq.contract.refs import TaskRef
+from soniq.contract.signatures import ArgsModel, Enqueueable, ManyEnqueueable, Signed, Unsigned
 from soniq.errors import (
     AppClosed,
     InitError,
@@ -24,11 +25,13 @@ from soniq.runtime.addressing import AddressBook
 from soniq.runtime.call_options import MANY_OPTIONS, OPTIONS, read_options
 from soniq.runtime.calls import call_args
 from soniq.runtime.config import Settings, load_settings
+from soniq.runtime.decorators import JobDecorator, SignedJobDecorator
 from soniq.runtime.desk import DeadLetterService, ScheduleService
 from soniq.runtime.enqueue import Producer
 from soniq.runtime.events import Hooks
 from soniq.runtime.handlers import BoundHandler, JobHandler, build_handler
 from soniq.runtime.inspection import Inspection
+from soniq.runtime.options import JobOptions
 from soniq.runtime.planning import plan_worker
 from soniq.runtime.ports import Store
 from soniq.runtime.registry import HandlerRegistry
@@ -37,6 +40,8 @@ from soniq.runtime.signals import stop_signals
 from soniq.runtime.versions import running_versions
 from soniq.runtime.worker import Worker
 
+A = TypeVar("A", bound=ArgsModel)
+C = ParamSpec("C")
 P = ParamSpec("P")
 R = TypeVar("R")
 M = TypeVar("M")
@@ -157,42 +162,39 @@ class Soniq(Inspection):
     @overload
     def job(
         self,
-        ref: TaskRef[Any],
         *,
-        queue: str | None = ...,
-        priority: int | None = ...,
-        retries: int | None = ...,
-        retry_delay: float | None = ...,
-        retry_backoff: float | None = ...,
-        retry_max_delay: float | None = ...,
-        timeout: float | None = ...,
-        unique: bool = ...,
-    ) -> Callable[[Callable[P, R]], JobHandler[P, R]]: ...
+        name: str | None = None,
+        validate: type[A],
+        **options: Unpack[JobOptions],
+    ) -> JobDecorator[A]: ...
 
     @overload
     def job(
         self,
         *,
         name: str | None = None,
-        validate: type[Any] | None = None,
-        queue: str | None = ...,
-        priority: int | None = ...,
-        retries: int | None = ...,
-        retry_delay: float | None = ...,
-        retry_backoff: float | None = ...,
-        retry_max_delay: float | None = ...,
-        timeout: float | None = ...,
-        unique: bool = ...,
-    ) -> Callable[[Callable[P, R]], JobHandler[P, R]]: ...
+        validate: None = None,
+        **options: Unpack[JobOptions],
+    ) -> JobDecorator[Any]: ...
+
+    @overload
+    def job(
+        self, ref: TaskRef[M, Any, Unsigned], **options: Unpack[JobOptions]
+    ) -> JobDecorator[M]: ...
+
+    @overload
+    def job(
+        self, ref: Signed[M, P, C], **options: Unpack[JobOptions]
+    ) -> SignedJobDecorator[M, P, C]: ...
 
     def job(
         self,
-        ref: TaskRef[Any] | None = None,
+        ref: Any = None,
         *,
         name: str | None = None,
         validate: type[Any] | None = None,
         **options: Any,
-    ) -> Callable[[Callable[P, R]], JobHandler[P, R]]:
+    ) -> Any:
         """Register the decorated function as the handler of a task.
 
         ``@app.job(ref)`` takes name, model and queue from the ref; ``@app.job(name=...,
@@ -224,7 +226,7 @@ class Soniq(Inspection):
             self._book.forget()
             return handler
 
-        return register
+        return JobDecorator[Any](register)
 
     def periodic(
         self,
@@ -274,21 +276,6 @@ class Soniq(Inspection):
     @overload
     async def enqueue(
         self,
-        target: TaskRef[M],
-        *,
-        args: M | Mapping[str, Any] = ...,
-        queue: str | None = None,
-        priority: int | None = None,
-        scheduled_at: datetime | None = None,
-        delay: float | timedelta | None = None,
-        unique: bool | None = None,
-        dedup_key: str | None = None,
-        connection: object = None,
-    ) -> str: ...
-
-    @overload
-    async def enqueue(
-        self,
         target: str,
         *,
         args: object = ...,
@@ -305,6 +292,9 @@ class Soniq(Inspection):
     async def enqueue(
         self, target: JobHandler[P, Any] | BoundHandler[P], *args: P.args, **kwargs: P.kwargs
     ) -> str: ...
+
+    @overload
+    async def enqueue(self, target: Enqueueable[P], *args: P.args, **kwargs: P.kwargs) -> str: ...
 
     async def enqueue(self, target: Any, *args: Any, **kwargs: Any) -> str:
         """Validate args and store one job; return its id.
@@ -339,11 +329,26 @@ class Soniq(Inspection):
                 job_args = {}
         return await self._producer.enqueue(address, job_args, options)
 
+    @overload
     async def enqueue_many(
         self,
-        target: TaskRef[M] | str | JobHandler[..., Any],
-        args: Iterable[M | Mapping[str, Any]],
-        **options: Any,
+        target: str | JobHandler[..., Any],
+        args: Iterable[object],
+        *,
+        queue: str | None = None,
+        priority: int | None = None,
+        scheduled_at: datetime | None = None,
+        delay: float | timedelta | None = None,
+        connection: object = None,
+    ) -> list[str]: ...
+
+    @overload
+    async def enqueue_many(
+        self, target: ManyEnqueueable[P], *args: P.args, **kwargs: P.kwargs
+    ) -> list[str]: ...
+
+    async def enqueue_many(  # type: ignore[misc] # that every ManyEnqueueable takes args
+        self, target: Any, args: Any, **options: Any
     ) -> list[str]:
         """Validate and store many jobs of one task, all or none; return their ids in order.
 

@@ -6,35 +6,38 @@ callable, and knows nothing of databases, handlers or settings.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final, Generic, NoReturn, Protocol, TypeVar, final, overload
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from types import GenericAlias
+from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeVar, final, overload
 
 from soniq.contract.names import MAX_NAME_LENGTH, check_task_name, is_storable_name
+from soniq.contract.signatures import ArgsModel, Unsigned
 from soniq.errors import InvalidOption, InvalidTaskRef, UnknownOption
 
+A = TypeVar("A", bound=ArgsModel)
 M = TypeVar("M")
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar as DefaultTypeVar
 
-class ArgsModel(Protocol):
-    """What a type checker asks of an args model: that it is a Pydantic model."""
-
-    def model_dump_json(self) -> str:
-        """Return the model as JSON text."""
-        ...
-
-
-A = TypeVar("A", bound=ArgsModel)
+    D = DefaultTypeVar("D", default=Mapping[str, Any])
+    H = DefaultTypeVar("H", default=Unsigned)
+else:
+    D, H = TypeVar("D"), TypeVar("H")
 
 _MISSING: Final = object()
 _OPTIONS: Final = ("args_model", "default_queue", "name")
 
 
 @final
-class TaskRef(Generic[M]):
+class TaskRef(Generic[M, D, H]):
     """A typed reference to a task: its name, the model of its args, the queue it prefers.
 
     Immutable, hashable, picklable and copyable; equal to another ref with the same three parts.
-    ``M`` is the args model, or a ``Mapping[str, Any]`` for a ref without one.
+    For type checkers it is ``TaskRef[M, D, H]``: ``M`` is the args model, or a
+    ``Mapping[str, Any]`` for a ref without one; ``D`` what a mapping of args must look like, and
+    ``H`` what a handler does. The last two are for generated stubs and may be left out.
 
     Raises:
         InvalidTaskName: the name does not match the pattern in force.
@@ -75,7 +78,7 @@ class TaskRef(Generic[M]):
         """Return the queue used when an enqueue names none, or None."""
         return self._default_queue
 
-    def with_default_queue(self, default_queue: str | None) -> TaskRef[M]:
+    def with_default_queue(self, default_queue: str | None) -> TaskRef[M, D, H]:
         """Return the same promise with another default queue; None removes it.
 
         Raises:
@@ -111,15 +114,52 @@ class TaskRef(Generic[M]):
     def __delattr__(self, attribute: str) -> NoReturn:
         raise AttributeError(f"a TaskRef is immutable; {attribute!r} cannot be deleted")
 
-    def __copy__(self) -> TaskRef[M]:
+    def __copy__(self) -> TaskRef[M, D, H]:
         return self
 
-    def __deepcopy__(self, memo: dict[int, object]) -> TaskRef[M]:
+    def __deepcopy__(self, memo: dict[int, object]) -> TaskRef[M, D, H]:
         return self
 
     def __reduce__(self) -> tuple[object, ...]:
         # not through __init__: a name is checked where it is declared, not where it arrives
         return _rebuilt, (self._name, self._args_model, self._default_queue)
+
+    if TYPE_CHECKING:
+        # A ref is not callable; what an enqueue of it takes, and what a handler of it does, type
+        # checkers read here, by way of the protocols in soniq.contract.signatures.
+
+        def _enqueue(
+            self,
+            *,
+            args: M | D = ...,
+            queue: str | None = None,
+            priority: int | None = None,
+            scheduled_at: datetime | None = None,
+            delay: float | timedelta | None = None,
+            unique: bool | None = None,
+            dedup_key: str | None = None,
+            connection: object = None,
+        ) -> object: ...
+
+        def _enqueue_many(
+            self,
+            args: Iterable[M | D],
+            *,
+            queue: str | None = None,
+            priority: int | None = None,
+            scheduled_at: datetime | None = None,
+            delay: float | timedelta | None = None,
+            connection: object = None,
+        ) -> object: ...
+
+        @property
+        def _handler(self) -> H: ...
+
+    else:
+
+        def __class_getitem__(cls, parameters: object) -> GenericAlias:
+            # typing's own would ask for all three before Python 3.13
+            return GenericAlias(cls, parameters)
 
 
 @overload
@@ -163,14 +203,14 @@ def task_ref(
     return TaskRef(name=name, args_model=args_model, default_queue=default_queue)
 
 
-def _fill(ref: TaskRef[M], name: str, model: type[M] | None, queue: str | None) -> None:
+def _fill(ref: TaskRef[M, D, H], name: str, model: type[M] | None, queue: str | None) -> None:
     object.__setattr__(ref, "_name", name)
     object.__setattr__(ref, "_args_model", model)
     object.__setattr__(ref, "_default_queue", queue)
 
 
-def _rebuilt(name: str, model: type[M] | None, queue: str | None) -> TaskRef[M]:
-    ref: TaskRef[M] = TaskRef.__new__(TaskRef)
+def _rebuilt(name: str, model: type[M] | None, queue: str | None) -> TaskRef[M, D, H]:
+    ref: TaskRef[M, D, H] = TaskRef.__new__(TaskRef)
     _fill(ref, name, model, queue)
     return ref
 

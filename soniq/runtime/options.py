@@ -10,7 +10,7 @@ import enum
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Final, Literal
+from typing import Final, Literal, TypedDict
 
 from soniq.contract.names import MAX_NAME_LENGTH, is_storable_name
 from soniq.errors import InvalidOption, UnknownOption
@@ -29,6 +29,19 @@ UNSET: Final = Unset.UNSET
 
 INTEGER_LIMIT = 2**31
 """Priorities and counts are stored as 32-bit integers."""
+
+
+class JobOptions(TypedDict, total=False):
+    """Name the keywords of ``@app.job(...)`` that become ``HandlerOptions``."""
+
+    queue: str | None
+    priority: int | None
+    retries: int | None
+    retry_delay: float | None
+    retry_backoff: float | None
+    retry_max_delay: float | None
+    timeout: float | None
+    unique: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ CONTRACT = {
     "soniq.contract.names",
     "soniq.contract.refs",
     "soniq.contract.schema",
+    "soniq.contract.signatures",
     "soniq.errors",
 }
 FACADE = "from soniq import task_ref"

@@ -1,0 +1,1 @@
+"""The mypy plugin of Soniq; mypy finds it by ``plugins = soniq.mypy``."""

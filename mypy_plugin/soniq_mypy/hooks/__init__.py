@@ -1,0 +1,1 @@
+"""Answers to mypy's questions, one file for each kind of place."""
