@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from soniq.memory.claiming import Claiming
 from soniq.memory.dead_letters import DeadLetters
+from soniq.memory.in_flight import InFlight
 from soniq.memory.inserting import Inserting
 from soniq.memory.jobs import Jobs
 from soniq.memory.registry import Registry
@@ -17,7 +18,9 @@ from soniq.memory.wake_ups import WakeUps
 
 
 # A part stands before those it builds on: firing a schedule inserts, and inserting wakes up.
-class MemoryStore(Schedules, Inserting, DeadLetters, WakeUps, Claiming, Jobs, Registry, Upkeep):
+class MemoryStore(
+    Schedules, Inserting, DeadLetters, WakeUps, Claiming, Jobs, InFlight, Registry, Upkeep
+):
     """Implement ``soniq.runtime.ports.Store`` in memory; safe to use from several threads.
 
     Several ``Soniq`` applications may share one store, as services share a database.

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib.resources import files
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import asyncpg
 
@@ -213,10 +213,21 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Statements]:
         """Borrow a connection inside a transaction that commits when the block ends well."""
+        async with self._in_transaction() as statements:
+            yield statements
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Statements]:
+        """Borrow a connection that sees the database as it is now, and cannot write."""
+        async with self._in_transaction(isolation="repeatable_read", readonly=True) as statements:
+            yield statements
+
+    @asynccontextmanager
+    async def _in_transaction(self, **options: Any) -> AsyncIterator[Statements]:
         connection = await self.acquire()
         try:
             with translated(self):
-                async with connection.transaction():
+                async with connection.transaction(**options):
                     yield Statements(connection, self.schema)
         except DatabaseUnreachable:
             await self.distrust_pool()

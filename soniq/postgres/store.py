@@ -8,6 +8,7 @@ from soniq.errors import SchemaMissing, SchemaOutdated, SchemaTooNew
 from soniq.postgres.claiming import Claiming
 from soniq.postgres.database import Database
 from soniq.postgres.dead_letters import DeadLetters
+from soniq.postgres.in_flight import InFlight
 from soniq.postgres.inserting import Inserting, InsertLane
 from soniq.postgres.jobs import Jobs
 from soniq.postgres.lanes import Lane
@@ -18,7 +19,7 @@ from soniq.postgres.schedules import Schedules
 from soniq.runtime.config import Settings
 
 
-class PostgresStore(Inserting, Claiming, Jobs, DeadLetters, Registry, Schedules):
+class PostgresStore(Inserting, Claiming, Jobs, InFlight, DeadLetters, Registry, Schedules):
     """Jobs in PostgreSQL 15 or newer; see ``soniq.runtime.ports.Store`` for each method."""
 
     def __init__(self, settings: Settings) -> None:

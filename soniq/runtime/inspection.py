@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, TypeVar
+from collections.abc import AsyncGenerator, Sequence
+from typing import Any, TypeVar, overload
 
 from soniq.args import ArgsRefused, result_from_json
 from soniq.errors import InvalidOption, JobNotFound, ResultInvalid, ResultNotAvailable
 from soniq.runtime.desk import job_uuid
 from soniq.runtime.jobs import Job, JobStatus, QueueStats
-from soniq.runtime.ports import JobFilter, RegistryEntry, Store, WorkerView
+from soniq.runtime.ports import (
+    InFlightFilter,
+    InFlightRow,
+    JobFilter,
+    RegistryEntry,
+    Store,
+    WorkerView,
+)
 
 R = TypeVar("R")
 
@@ -32,7 +40,13 @@ class Inspection(ABC):
             raise JobNotFound(str(job_id))
         return job
 
-    async def get_result(self, job_id: str, result_model: type[R] | None = None) -> R | Any:
+    @overload
+    async def get_result(self, job_id: str, result_model: type[R]) -> R: ...
+
+    @overload
+    async def get_result(self, job_id: str, result_model: None = None) -> Any: ...
+
+    async def get_result(self, job_id: str, result_model: type[Any] | None = None) -> Any:
         """Return what a done job's handler returned, read as ``result_model`` if given.
 
         Raises:
@@ -70,6 +84,18 @@ class Inspection(ABC):
             before=None if before is None else job_uuid(before),
         )
         return await (await self._opened()).list_jobs(which)
+
+    async def in_flight(self, which: InFlightFilter) -> AsyncGenerator[Sequence[InFlightRow], None]:
+        """Yield the rows that may still run, of one moment and in batches, in the order of ids.
+
+        They come from a read-only transaction, which lasts until the last batch.
+        """
+        async for rows in (await self._opened()).in_flight(which):
+            yield rows
+
+    async def count_in_flight(self, which: InFlightFilter) -> int:
+        """Return how many rows there are, whatever share of them is wanted."""
+        return await (await self._opened()).count_in_flight(which)
 
     async def cancel_job(self, job_id: str) -> bool:
         """Cancel a job that still waits; False when it runs or has ended.

@@ -6,10 +6,10 @@ runs against both and is the definition of each method's behaviour.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
 from soniq.runtime.jobs import ClaimedJob, Job, JobStatus, NewJob, Outcome, QueueStats
@@ -223,6 +223,44 @@ class WakeSubscription(Protocol):
         ...
 
 
+class InFlightRow(NamedTuple):
+    """A job that may still run.
+
+    Attributes:
+        state: ``queued``, ``scheduled`` (not due yet), ``retrying`` (waits after a failed run),
+            ``processing`` or ``dead``.
+        at: when it is or was due, or when a dead letter died: seconds since 1970 in UTC, since a
+            million datetimes take longer to make than the args to be read.
+        args: the JSON object as stored.
+    """
+
+    id: UUID
+    task: str
+    queue: str
+    state: str
+    at: float
+    args: str
+
+
+IN_FLIGHT_WHOLE: Final = 2**32
+"""Rows are sampled by the last 32 bits of their ids, which are random."""
+
+
+@dataclass(frozen=True, slots=True)
+class InFlightFilter:
+    """Which rows in flight; None does not restrict.
+
+    Attributes:
+        after: only ids above this one.
+        share: how many of the rows, from 0 to 1; the same share gives the same rows.
+    """
+
+    tasks: Collection[str] | None = None
+    queue: str | None = None
+    after: UUID | None = None
+    share: float = 1.0
+
+
 class Store(Protocol):
     """Durable home of jobs, leases, dead letters, the registry and schedules.
 
@@ -373,6 +411,14 @@ class Store(Protocol):
 
     async def stats_by_queue(self) -> dict[str, QueueStats]:
         """Count jobs by status for each queue that has any."""
+        ...
+
+    def in_flight(self, which: InFlightFilter) -> AsyncGenerator[Sequence[InFlightRow], None]:
+        """Yield the rows of one moment in batches, in the order of ids."""
+        ...
+
+    async def count_in_flight(self, which: InFlightFilter) -> int:
+        """Return how many rows there are, whatever share of them is wanted."""
         ...
 
     async def list_dead(
