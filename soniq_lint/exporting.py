@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from soniq import __version__
@@ -23,14 +22,13 @@ from soniq.contract.snapshots import (
     to_json,
 )
 from soniq_lint.output.text import visible
-from soniq_lint.packages import Promise, Reading, read_packages
+from soniq_lint.packages import Promise, Reading, place_in_package, read_packages
 from soniq_lint.report import shown_path
 from soniq_lint.service import service_of
 from soniq_lint.sites.rows import declared
 
 if TYPE_CHECKING:
     from soniq_lint.config.settings import AnalysisSettings
-    from soniq_lint.resolve.modules import Module
 
 MAX_MODULE: Final = 1024 * 1024
 """Longest module that goes into a snapshot, in characters."""
@@ -101,15 +99,8 @@ def _contract(promise: Promise) -> Contract:
         reader=row["reader"],
         opaque=tuple(row["opaque"]),
         reason=row["reason"],
-        place=Place(_path(promise.declaration.module), *span),
+        place=Place(place_in_package(promise.declaration.module), *span),
     )
-
-
-def _path(module: Module) -> str:
-    """Return the path of a module from the folder that its package lies in."""
-    suffix = Path(module.path).suffix if not module.path.startswith("snapshot:") else ".py"
-    inner = "/__init__" if module.is_package else ""
-    return f"{module.name.replace('.', '/')}{inner}{suffix}"
 
 
 def same_contracts(one: Snapshot, other: Snapshot) -> bool:

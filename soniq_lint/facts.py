@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from soniq import __version__
 from soniq.contract.documents import Tool
@@ -11,6 +11,10 @@ from soniq.contract.facts import Declared, Enqueued, Facts, Handled, Service, Un
 from soniq.contract.rows import Place
 from soniq_lint.records import Record
 from soniq_lint.report import shown_path
+from soniq_lint.uses import used
+
+if TYPE_CHECKING:
+    from soniq_lint.config.settings import AnalysisSettings
 
 
 def facts_of(
@@ -19,6 +23,7 @@ def facts_of(
     *,
     service: Service,
     skipped: Iterable[tuple[str, str]] = (),
+    settings: AnalysisSettings | None = None,
 ) -> Facts:
     """Return what records say as facts, places relative to ``root``.
 
@@ -27,18 +32,26 @@ def facts_of(
         root: absolute path that places are made relative to.
         service: whose facts they are.
         skipped: paths of files without a record, with the reason.
+        settings: of the analysis that made the records; with them, the refs that are used and
+            declared elsewhere are read too.
     """
     records = sorted(records, key=lambda record: record.path)
     rows = [
         (kind, row) for record in records for kind in record.facts for row in record.facts[kind]
     ]
+    uses = [] if settings is None else used(_foreign(rows), settings)
     unread = [(record.path, _reason(record)) for record in records if not record.analysed]
     return Facts(
         service=service,
-        tool=Tool(name="soniq-lint", version=__version__, pydantic=_pydantic(rows)),
+        tool=Tool(
+            name="soniq-lint",
+            version=__version__,
+            pydantic=_pydantic([*(row for _, row in rows), *uses]),
+        ),
         declares=tuple(_declared(row, root) for kind, row in rows if kind == "declares"),
         enqueues=tuple(_enqueued(row, root) for kind, row in rows if kind == "enqueues"),
         handles=tuple(_handled(row, root) for kind, row in rows if kind == "handles"),
+        uses=tuple(_declared(row, root) for row in uses),
         unread=tuple(
             Unread(path=shown_path(path, root), reason=reason)
             for path, reason in sorted((*unread, *skipped))
@@ -51,9 +64,17 @@ def _reason(record: Record) -> str:
     return messages[0].removeprefix("not analysed: ") if messages else "not analysed"
 
 
-def _pydantic(rows: Iterable[tuple[str, dict[str, Any]]]) -> str | None:
+def _foreign(rows: Iterable[tuple[str, dict[str, Any]]]) -> set[str]:
+    """Return the refs that are used and not declared in these rows."""
+    names: dict[bool, set[str]] = {True: set(), False: set()}
+    for kind, row in rows:
+        names[kind == "declares"].add(row["ref"])
+    return names[False] - names[True] - {""}
+
+
+def _pydantic(rows: Iterable[dict[str, Any]]) -> str | None:
     """Return the version of Pydantic if there are schemas that it worded."""
-    if not any(row.get("shape") for _, row in rows):
+    if not any(row.get("shape") for row in rows):
         return None
     from importlib.metadata import version
 
@@ -101,6 +122,7 @@ def _handled(row: dict[str, Any], root: str) -> Handled:
         app=row["app"],
         model=row["model"],
         shape=row["shape"],
+        reader=row["reader"],
         parameters=tuple(row["parameters"]),
         function=row["function"],
         place=_place(row["place"], root),

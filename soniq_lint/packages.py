@@ -65,6 +65,13 @@ def read_packages(targets: Sequence[str], settings: AnalysisSettings) -> Reading
     return reader.reading()
 
 
+def place_in_package(module: Module) -> str:
+    """Return the path of a module from the folder that its package lies in."""
+    suffix = Path(module.path).suffix if not module.path.startswith("snapshot:") else ".py"
+    inner = "/__init__" if module.is_package else ""
+    return f"{module.name.replace('.', '/')}{inner}{suffix}"
+
+
 def is_dotted(target: str) -> bool:
     """Tell whether a target has the form of an import name."""
     return all(part.isidentifier() for part in target.split("."))

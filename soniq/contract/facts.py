@@ -115,6 +115,7 @@ class Handled:
         app: dotted path of the ``Soniq``; empty when it is not known.
         model: dotted path of the model that the args are validated with; None without one.
         shape: fingerprint of what that model writes; None when it is not wholly known.
+        reader: JSON Schema of what it accepts; None where ``shape`` is None.
         parameters: names of the function's parameters.
         function: dotted name of the function in its module.
         place: the line of its ``def``.
@@ -127,6 +128,7 @@ class Handled:
     app: str
     model: str | None
     shape: str | None
+    reader: Mapping[str, Any] | None
     parameters: tuple[str, ...]
     function: str
     place: Place
@@ -146,6 +148,10 @@ class Facts:
     """Everything that the source of one release declares, enqueues and handles.
 
     Rows are in the order of their places.
+
+    Attributes:
+        uses: refs that are enqueued or handled here and declared elsewhere, as the environment
+            of this source has them; their paths start with the folder of their package.
     """
 
     service: Service
@@ -153,6 +159,7 @@ class Facts:
     declares: tuple[Declared, ...] = ()
     enqueues: tuple[Enqueued, ...] = ()
     handles: tuple[Handled, ...] = ()
+    uses: tuple[Declared, ...] = ()
     unread: tuple[Unread, ...] = ()
 
 
@@ -167,6 +174,7 @@ def to_json(facts: Facts) -> str:
             "declares": [members_of(row) for row in sorted(facts.declares, key=_order)],
             "enqueues": [members_of(row) for row in sorted(facts.enqueues, key=_order)],
             "handles": [members_of(row) for row in sorted(facts.handles, key=_order)],
+            "uses": [members_of(row) for row in sorted(facts.uses, key=_order)],
             "unread": [members_of(row) for row in sorted(facts.unread, key=lambda row: row.path)],
         }
     )
@@ -186,6 +194,7 @@ def from_json(text: str | bytes, source: str = "facts") -> Facts:
         declares=document.rows("declares", read_declared),
         enqueues=document.rows("enqueues", _enqueued),
         handles=document.rows("handles", _handled),
+        uses=document.rows("uses", read_declared),
         unread=document.rows("unread", _unread),
     )
     finish(document, FORMAT, source)
@@ -246,6 +255,7 @@ def _handled(row: Row) -> Handled:
         app=row.text("app"),
         model=row.text_or_none("model"),
         shape=row.shape_or_none("shape"),
+        reader=row.object_or_none("reader"),
         parameters=row.texts("parameters"),
         function=row.text("function"),
         place=row.place("place"),

@@ -56,6 +56,7 @@ def main(argv: Sequence[str], prog: str = "soniq-lint facts") -> int:
             config.analysis.root,
             service=_service(given, paths),
             skipped=collected.walk.skipped,
+            settings=config.analysis,
         )
         write_output(to_json(found), given.output)
     except ConfigError as error:

@@ -137,6 +137,7 @@ def _gap(value: Value) -> str:
 
 def _handled(site: HandlerSite) -> Row:
     model = site.model
+    shape, _, reader = schemas(model)
     arguments = site.node.args
     names = [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
     return {
@@ -145,7 +146,8 @@ def _handled(site: HandlerSite) -> Row:
         "ref": "" if site.ref is None else site.ref.path,
         "app": site.app,
         "model": None if model is None else model.path,
-        "shape": schemas(model)[0],
+        "shape": shape,
+        "reader": reader,
         "parameters": names,
         "function": site.qualname,
         "exclusive": _is_conditional(site),

@@ -50,6 +50,7 @@ HANDLED = Handled(
     app="consumer_service.app.consumer",
     model="myservice_tasks.schemas.InvoiceArgs",
     shape="47491b27d30912b3",
+    reader=SCHEMA,
     parameters=("order_id", "customer"),
     function="consumer_service.app.send_invoice_handler",
     place=PLACE,
@@ -61,6 +62,7 @@ FACTS = Facts(
     declares=(DECLARED,),
     enqueues=(ENQUEUED,),
     handles=(HANDLED,),
+    uses=(DECLARED,),
     unread=(Unread(path="orders/broken.py", reason="line 3: invalid syntax"),),
 )
 CONTRACT = Contract(
@@ -107,7 +109,9 @@ declared = st.builds(
     place=places, name_place=st.none() | places,
 )  # fmt: skip
 enqueued = st.builds(Enqueued, place=places, target_place=st.none() | places)
-handled = st.builds(Handled, shape=shapes, place=places, name_place=st.none() | places)
+handled = st.builds(
+    Handled, shape=shapes, reader=schemas, place=places, name_place=st.none() | places
+)
 all_facts = st.builds(
     Facts,
     service=services,
@@ -115,6 +119,7 @@ all_facts = st.builds(
     declares=st.lists(declared, max_size=2).map(tuple),
     enqueues=st.lists(enqueued, max_size=2).map(tuple),
     handles=st.lists(handled, max_size=2).map(tuple),
+    uses=st.lists(declared, max_size=2).map(tuple),
     unread=st.lists(st.builds(Unread, path=texts, reason=texts), max_size=2).map(tuple),
 )
 contracts = st.builds(

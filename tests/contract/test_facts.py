@@ -40,7 +40,7 @@ def refusal(text: str | bytes) -> InvalidSnapshot:
 @given(all_facts)
 def test_facts_come_back_in_the_order_of_their_places(some):
     back = from_json(to_json(some))
-    for kind in ("declares", "enqueues", "handles", "unread"):
+    for kind in ("declares", "enqueues", "handles", "uses", "unread"):
         before, after = getattr(some, kind), getattr(back, kind)
         assert len(before) == len(after)
         assert all(row in before for row in after)

@@ -109,8 +109,49 @@ def test_the_service_can_be_given(lint):
     assert (version.name, version.version) == ("orders", "2.0")
 
 
+def test_a_handler_has_the_schema_of_what_it_reads(lint):
+    (row,) = facts(lint).handles
+    assert row.reader["properties"] == {"to": {"title": "To", "type": "string"}}
+
+
+def test_refs_of_other_packages_are_those_of_the_environment(lint, tmp_path):
+    write(tmp_path / "tasks", {"src/shop_tasks/__init__.py": """
+        from pydantic import BaseModel
+        from soniq import task_ref
+
+        class Order(BaseModel):
+            order_id: str
+
+        place = task_ref(name="shop.place.v1", args_model=Order)
+        cancel = task_ref(name="shop.cancel.v1", args_model=Order)
+        """})  # fmt: skip
+    write(tmp_path, {"src/orders/more.py": """
+        from shop_tasks import place
+        from soniq import Soniq
+
+        async def order(app: Soniq):
+            await app.enqueue(place, args={"order_id": "o1"})
+        """})  # fmt: skip
+    found = facts(lint, "--stubs", "tasks")
+    assert [row.task for row in found.declares] == [
+        "mail.send.v1",
+        "shop.place.v1",
+        "shop.cancel.v1",
+    ]
+    (row,) = facts(lint, "--stubs", "tasks", "src/orders/more.py").uses
+    assert (row.task, row.ref) == ("shop.place.v1", "shop_tasks.place")
+    assert row.writer["required"] == ["order_id"]
+    assert row.place.path == "shop_tasks/__init__.py"
+
+
+def test_refs_that_are_declared_here_are_not_listed_again(lint):
+    assert facts(lint).uses == ()
+
+
 def test_facts_of_one_folder(lint):
     found = facts(lint, "src/orders")
+    (row,) = found.uses
+    assert (row.ref, row.place.path) == ("acme_tasks.send", "acme_tasks.py")
     assert (len(found.declares), len(found.enqueues)) == (0, 2)
     assert found.enqueues[0].place.path == "src/orders/app.py"
 
