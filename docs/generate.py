@@ -25,6 +25,7 @@ from soniq import errors
 from soniq.app import WORKER_CONNECTIONS
 from soniq.cli.groups import Entry
 from soniq.cli.program import program
+from soniq.contract.compare import KINDS
 from soniq.contract.names import DEFAULT_PATTERN
 from soniq.errors import ArgProblem, SoniqError
 from soniq.runtime.config import describe_settings
@@ -548,7 +549,46 @@ LINTER_PARTS: dict[str, Callable[[], str]] = {
 SHARED = ("database_url", "schema")
 """Options that are described once for all commands."""
 
+
+def findings() -> str:
+    """Return the page of what can be wrong between two shapes, or with one model."""
+    lines = [
+        "# Findings about shapes",
+        "",
+        NOTE,
+        "",
+        "What can be wrong between a writer, which is a model that args are stored with, and a "
+        "reader, which is",
+        "the model that a worker reads them with; or with one model beside itself. Codes are "
+        "stable.",
+        "",
+        "`breaking`: a job is or will be refused. `lossy`: accepted, but data is dropped or "
+        "changed.",
+        "`unknown`: could not be decided. `info`: worth knowing. A finding that is breaking by the "
+        "rules and that",
+        "no row has shown is reported as `unknown`.",
+        "",
+        "| code | severity | |",
+        "| --- | --- | --- |",
+        *(
+            f"| [`{kind.code}`](#{kind.code}) | {kind.severity} | {kind.title} |"
+            for kind in KINDS.values()
+        ),
+        "",
+    ]
+    for kind in KINDS.values():
+        lines += [f"## `{kind.code}`", "", f"*{kind.severity}*: {kind.title}", ""]
+        if kind.before:
+            said = "Written with" if kind.after else "For example"
+            lines += [said, "", "```text", kind.before, "```", ""]
+        if kind.after:
+            lines += ["and read with", "", "```text", kind.after, "```", ""]
+        lines += [kind.advice, ""]
+    return "\n".join(lines[:-1]) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "findings.md": findings,
     "configuration.md": configuration,
     "errors.md": error_page,
     "cli.md": command_line,

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any, ParamSpec, TypeVar, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast, overload
 
 from soniq.args import ArgsRefused
 from soniq.contract.names import task_name_pattern
 from soniq.contract.refs import TaskRef
-from soniq.contract.signatures import ArgsModel, Enqueueable, ManyEnqueueable, Signed, Unsigned
+from soniq.contract.signatures import (
+    ArgsModel,
+    Enqueueable,
+    HandlerShape,
+    ManyEnqueueable,
+    TaskName,
+)
 from soniq.errors import (
     AppClosed,
     InitError,
@@ -43,6 +48,12 @@ from soniq.runtime.worker import Worker
 A = TypeVar("A", bound=ArgsModel)
 C = ParamSpec("C")
 P = ParamSpec("P")
+if TYPE_CHECKING:
+    from typing_extensions import ParamSpec as DefaultParamSpec
+
+    E = DefaultParamSpec("E", default=...)
+else:
+    E = ParamSpec("E")
 R = TypeVar("R")
 M = TypeVar("M")
 AnyHandler = JobHandler[..., Any]
@@ -91,7 +102,7 @@ class Soniq(Inspection):
 
     # life
 
-    async def __aenter__(self) -> Soniq:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
@@ -178,14 +189,12 @@ class Soniq(Inspection):
     ) -> JobDecorator[Any]: ...
 
     @overload
-    def job(
-        self, ref: TaskRef[M, Any, Unsigned], **options: Unpack[JobOptions]
-    ) -> JobDecorator[M]: ...
+    def job(  # type: ignore[overload-overlap] # a generated ref is a TaskRef[M] too
+        self, ref: TaskRef[M, Any, HandlerShape[P, C]], **options: Unpack[JobOptions]
+    ) -> SignedJobDecorator[M, P, C]: ...
 
     @overload
-    def job(
-        self, ref: Signed[M, P, C], **options: Unpack[JobOptions]
-    ) -> SignedJobDecorator[M, P, C]: ...
+    def job(self, ref: TaskRef[M, Any], **options: Unpack[JobOptions]) -> JobDecorator[M]: ...
 
     def job(
         self,
@@ -273,30 +282,9 @@ class Soniq(Inspection):
 
     # enqueuing
 
-    @overload
     async def enqueue(
-        self,
-        target: str,
-        *,
-        args: object = ...,
-        queue: str | None = None,
-        priority: int | None = None,
-        scheduled_at: datetime | None = None,
-        delay: float | timedelta | None = None,
-        unique: bool | None = None,
-        dedup_key: str | None = None,
-        connection: object = None,
-    ) -> str: ...
-
-    @overload
-    async def enqueue(
-        self, target: JobHandler[P, Any] | BoundHandler[P], *args: P.args, **kwargs: P.kwargs
-    ) -> str: ...
-
-    @overload
-    async def enqueue(self, target: Enqueueable[P], *args: P.args, **kwargs: P.kwargs) -> str: ...
-
-    async def enqueue(self, target: Any, *args: Any, **kwargs: Any) -> str:
+        self, target: TaskName[E] | Enqueueable[E], *args: E.args, **kwargs: E.kwargs
+    ) -> str:
         """Validate args and store one job; return its id.
 
         ``target`` is a TaskRef, the name of a registered task, or a handler. With a ref or name,
@@ -321,7 +309,7 @@ class Soniq(Inspection):
                 raise TaskArgsInvalid(bound.handler.name, refusal.problems) from None
         else:
             address = self._book.address(target)
-            job_args = kwargs.pop("args", None) if kwargs else None
+            job_args = kwargs.pop("args", None)
             if args:
                 raise UnknownOption("enqueue", ["a second positional argument"], ["args=..."])
             options = read_options(kwargs, hint="put the job's own arguments into args={...}")
@@ -329,26 +317,8 @@ class Soniq(Inspection):
                 job_args = {}
         return await self._producer.enqueue(address, job_args, options)
 
-    @overload
     async def enqueue_many(
-        self,
-        target: str | JobHandler[..., Any],
-        args: Iterable[object],
-        *,
-        queue: str | None = None,
-        priority: int | None = None,
-        scheduled_at: datetime | None = None,
-        delay: float | timedelta | None = None,
-        connection: object = None,
-    ) -> list[str]: ...
-
-    @overload
-    async def enqueue_many(
-        self, target: ManyEnqueueable[P], *args: P.args, **kwargs: P.kwargs
-    ) -> list[str]: ...
-
-    async def enqueue_many(  # type: ignore[misc] # that every ManyEnqueueable takes args
-        self, target: Any, args: Any, **options: Any
+        self, target: TaskName[E] | ManyEnqueueable[E], *args: E.args, **kwargs: E.kwargs
     ) -> list[str]:
         """Validate and store many jobs of one task, all or none; return their ids in order.
 
@@ -358,6 +328,11 @@ class Soniq(Inspection):
             TaskArgsInvalid: lists the problems of every item with its index; nothing was written.
             As ``enqueue`` otherwise.
         """
+        return await self._store_many(target, *args, **kwargs)
+
+    async def _store_many(self, target: object, args: Any = None, **options: Any) -> list[str]:
+        if args is None:
+            raise InvalidOption("enqueue_many", "args", "the args of each job, in one list")
         address = self._book.address(target)
         checked = read_options(options, MANY_OPTIONS)
         items: Sequence[object] = args if isinstance(args, list | tuple) else list(args)

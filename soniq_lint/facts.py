@@ -9,12 +9,15 @@ from soniq import __version__
 from soniq.contract.documents import Tool
 from soniq.contract.facts import Declared, Enqueued, Facts, Handled, Service, Unread
 from soniq.contract.rows import Place
+from soniq_lint.describing import describe
 from soniq_lint.records import Record
 from soniq_lint.report import shown_path
 from soniq_lint.uses import used
 
 if TYPE_CHECKING:
     from soniq_lint.config.settings import AnalysisSettings
+
+_WITH_MODELS = ("declares", "handles")
 
 
 def facts_of(
@@ -33,13 +36,17 @@ def facts_of(
         service: whose facts they are.
         skipped: paths of files without a record, with the reason.
         settings: of the analysis that made the records; with them, the refs that are used and
-            declared elsewhere are read too.
+            declared elsewhere are read too, and schemas are described.
     """
     records = sorted(records, key=lambda record: record.path)
     rows = [
         (kind, row) for record in records for kind in record.facts for row in record.facts[kind]
     ]
-    uses = [] if settings is None else used(_foreign(rows), settings)
+    uses: list[dict[str, Any]] = []
+    if settings is not None:
+        uses = describe(used(_foreign(rows), settings), settings)
+        described = describe((row for kind, row in rows if kind in _WITH_MODELS), settings)
+        rows = [(kind, described.pop(0) if kind in _WITH_MODELS else row) for kind, row in rows]
     unread = [(record.path, _reason(record)) for record in records if not record.analysed]
     return Facts(
         service=service,

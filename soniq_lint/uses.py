@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from soniq_lint.describing import containing_module
 from soniq_lint.packages import place_in_package, read_packages
 from soniq_lint.sites.rows import declared
 from soniq_lint.world import finder_for
 
 if TYPE_CHECKING:
     from soniq_lint.config.settings import AnalysisSettings
-    from soniq_lint.resolve.finder import Finder
 
 
 def used(refs: Iterable[str], settings: AnalysisSettings) -> list[dict[str, Any]]:
@@ -21,7 +21,7 @@ def used(refs: Iterable[str], settings: AnalysisSettings) -> list[dict[str, Any]
     """
     wanted = set(refs)
     finder = finder_for(settings)
-    modules = {found for ref in wanted if (found := _module(ref, finder))}
+    modules = {found for ref in wanted if (found := containing_module(ref, finder))}
     if not modules:
         return []
     rows = []
@@ -34,11 +34,3 @@ def used(refs: Iterable[str], settings: AnalysisSettings) -> list[dict[str, Any]
                     row[key][0] = path
             rows.append(row)
     return rows
-
-
-def _module(ref: str, finder: Finder) -> str:
-    """Return the name of the module in which a ref is bound, empty when there is none."""
-    name = ref.rpartition(".")[0]
-    while name and finder.find(name) is None:
-        name = name.rpartition(".")[0]
-    return name

@@ -12,4 +12,4 @@ HANDLER: Final = ErrorCode(
     "soniq-handler", "Check handlers against the model", "Soniq", sub_code_of=SONIQ
 )
 NAME: Final = ErrorCode("soniq-name", "Check names of tasks", "Soniq", sub_code_of=SONIQ)
-OPTION: Final = ErrorCode("soniq-option", "Check options of an enqueue", "Soniq", sub_code_of=SONIQ)
+OPTION: Final = ErrorCode("soniq-option", "Check options of a call", "Soniq", sub_code_of=SONIQ)

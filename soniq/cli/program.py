@@ -50,6 +50,8 @@ COMMANDS = {
     "jobs": Entry("soniq.cli.jobs:command", "List, show and cancel jobs."),
     "dead-letter": Entry("soniq.cli.dead_letter:command", "Work through failed jobs."),
     "in-flight": Entry("soniq.cli.in_flight:command", "Check stored rows against new models."),
+    "can-deploy": Entry("soniq.cli.can_deploy:command", "Say whether a release can go out."),
+    "drift": Entry("soniq.cli.drift:command", "Report what does not fit together."),
     "registry": Entry("soniq.cli.registry:command", "Show who writes and reads each task."),
     "schedules": Entry("soniq.cli.schedules:command", "List and control periodic jobs."),
     "lint": Entry("soniq.cli.lint:command", "Find contract mistakes in source."),

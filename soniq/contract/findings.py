@@ -1,14 +1,15 @@
 """Findings: what can be wrong between the two sides of a promise, as plain data.
 
 The catalogue says what each code means; whoever finds an instance makes a ``Finding``; renderers
-print it. Codes and severities are public and stable, the wording is not.
+print it. Codes and severities are public and stable, the wording is not. Kinds that come of
+comparing two shapes are in ``soniq.contract.compare.catalogue``.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -43,12 +44,16 @@ class Kind:
         severity: how bad an instance is unless it says otherwise.
         title: one sentence that stands alone in an index.
         advice: what to do about it, as an imperative sentence.
+        before: an example of what the writer has, as Python; empty where none helps.
+        after: what the reader has that makes this an instance; empty if it is about one side.
     """
 
     code: str
     severity: Severity
     title: str
     advice: str
+    before: str = ""
+    after: str = ""
 
 
 _KINDS = (
@@ -96,34 +101,37 @@ CATALOGUE: Final[Mapping[str, Kind]] = MappingProxyType({kind.code: kind for kin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing found about one task. Make it with ``finding``, which checks the code.
+    """One thing found about one task.
 
     Attributes:
-        code: a code of the catalogue.
-        task: the task's name.
+        kind: the catalogue's entry.
+        task: the task's name; empty where two shapes are compared whatever their task.
         message: what was found, in one sentence, without values of args.
         severity: how bad; the catalogue's unless given.
         path: place in the args, as ``customer.emails[0]``; empty for the whole.
         where: who or what it concerns: a service, a worker, a source location.
+        witness: args, as stored, that show it; JSON text, or None where there are none. The only
+            place of a finding that holds values, so it is neither in the message nor in ``repr``.
     """
 
-    code: str
+    kind: Kind
     task: str
     message: str
     severity: Severity
     path: str = ""
     where: str = ""
+    witness: str | None = field(default=None, repr=False)
 
     @property
-    def kind(self) -> Kind:
-        """Return the catalogue's entry for this finding."""
-        return CATALOGUE[self.code]
+    def code(self) -> str:
+        """Return the stable code of the kind."""
+        return self.kind.code
 
     @property
     def fingerprint(self) -> str:
         """Return 16 hexadecimal digits that name this finding in waivers and from run to run.
 
-        Independent of wording and severity, so that neither changes what a waiver covers.
+        Independent of wording, severity and witness: none of them changes what a waiver covers.
         """
         text = "\0".join((self.code, self.task, self.path, self.where))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
@@ -145,8 +153,9 @@ def finding(
     """
     if code not in CATALOGUE:
         raise UnknownOption("the catalogue of findings", [code], CATALOGUE)
-    severity = CATALOGUE[code].severity if severity is None else severity
-    return Finding(code=code, task=task, message=message, severity=severity, path=path, where=where)
+    kind = CATALOGUE[code]
+    severity = kind.severity if severity is None else severity
+    return Finding(kind=kind, task=task, message=message, severity=severity, path=path, where=where)
 
 
 def sorted_findings(findings: list[Finding]) -> list[Finding]:

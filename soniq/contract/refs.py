@@ -12,7 +12,7 @@ from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeVar, final, overload
 
 from soniq.contract.names import MAX_NAME_LENGTH, check_task_name, is_storable_name
-from soniq.contract.signatures import ArgsModel, Unsigned
+from soniq.contract.signatures import ArgsModel
 from soniq.errors import InvalidOption, InvalidTaskRef, UnknownOption
 
 A = TypeVar("A", bound=ArgsModel)
@@ -21,8 +21,9 @@ M = TypeVar("M")
 if TYPE_CHECKING:
     from typing_extensions import TypeVar as DefaultTypeVar
 
-    D = DefaultTypeVar("D", default=Mapping[str, Any])
-    H = DefaultTypeVar("H", default=Unsigned)
+    # Covariant, so that a ref of a generated stub is a TaskRef[Model] too.
+    D = DefaultTypeVar("D", covariant=True, default=Mapping[str, Any])
+    H = DefaultTypeVar("H", covariant=True, default=object)
 else:
     D, H = TypeVar("D"), TypeVar("H")
 
@@ -125,8 +126,8 @@ class TaskRef(Generic[M, D, H]):
         return _rebuilt, (self._name, self._args_model, self._default_queue)
 
     if TYPE_CHECKING:
-        # A ref is not callable; what an enqueue of it takes, and what a handler of it does, type
-        # checkers read here, by way of the protocols in soniq.contract.signatures.
+        # A ref is not callable; what an enqueue of it takes, type checkers read here, by way of the
+        # protocols in soniq.contract.signatures. H is read by @app.job alone.
 
         def _enqueue(
             self,
@@ -151,9 +152,6 @@ class TaskRef(Generic[M, D, H]):
             delay: float | timedelta | None = None,
             connection: object = None,
         ) -> object: ...
-
-        @property
-        def _handler(self) -> H: ...
 
     else:
 

@@ -7,16 +7,11 @@ type of the dict solved together with it, mypy and pyright would solve it from t
 
 from __future__ import annotations
 
-from typing import ParamSpec, Protocol, TypeVar, final
+from collections.abc import Callable, Mapping
+from typing import ParamSpec, Protocol
 
 C = ParamSpec("C")
-M_co = TypeVar("M_co", covariant=True)
 P = ParamSpec("P")
-
-
-@final
-class Unsigned:
-    """Say that a ref does not tell what its handlers do; generated stubs put a protocol here."""
 
 
 class ArgsModel(Protocol):
@@ -27,14 +22,29 @@ class ArgsModel(Protocol):
         ...
 
 
+class TaskName(Protocol[P]):
+    """A str, whose ``enqueue`` takes any options: the task is known when the program runs.
+
+    ``P`` has to follow from something that a str has, or pyright misses it. What is in the
+    ``__dict__`` of an object may be anything, and so may ``P``.
+    """
+
+    def isidentifier(self) -> bool:
+        """Tell a str from other objects."""
+        ...
+
+    @property
+    def __dict__(self) -> Mapping[str, Callable[P, object]]: ...  # type: ignore[override]
+
+
 class Enqueueable(Protocol[P]):
-    """A ref, whose ``enqueue`` takes ``P``."""
+    """A ref or a handler, whose ``enqueue`` takes ``P``."""
 
     def _enqueue(self, *args: P.args, **kwargs: P.kwargs) -> object: ...
 
 
 class ManyEnqueueable(Protocol[P]):
-    """A ref, whose ``enqueue_many`` takes ``P``."""
+    """A ref or a handler, whose ``enqueue_many`` takes ``P``."""
 
     def _enqueue_many(self, *args: P.args, **kwargs: P.kwargs) -> object: ...
 
@@ -42,6 +52,7 @@ class ManyEnqueueable(Protocol[P]):
 class HandlerShape(Protocol[P, C]):
     """What a generated protocol says of handlers: with one parameter for each field of the model.
 
+    A ref of a generated stub has one as its third parameter; that of other refs is ``object``.
     ``C`` is ``P`` with a parameter ``context`` besides, for the ``JobContext``.
     """
 
@@ -52,15 +63,3 @@ class HandlerShape(Protocol[P, C]):
     def with_context(self, *args: C.args, **kwargs: C.kwargs) -> object:
         """Handle a job, knowing of its run."""
         ...
-
-
-class Signed(Protocol[M_co, P, C]):
-    """A ref of a generated stub, which tells what its handlers do."""
-
-    @property
-    def args_model(self) -> type[M_co] | None:
-        """Return the model of the args."""
-        ...
-
-    @property
-    def _handler(self) -> HandlerShape[P, C]: ...

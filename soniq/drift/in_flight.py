@@ -141,6 +141,11 @@ class Count:
         self._tallies: dict[str, tuple[TaskTally, Reader | None]] = {}
         self.rows = 0
 
+    @property
+    def checks_anything(self) -> bool:
+        """Tell whether there are candidates at all."""
+        return bool(self._candidates)
+
     def tasks(self) -> list[TaskTally]:
         """Return what was counted, by the names of the tasks."""
         return [self._tallies[task][0] for task in sorted(self._tallies)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 
 from soniq.memory.rows import JobRow
@@ -25,6 +26,13 @@ class InFlight(Part):
         """Return how many rows there are, whatever share of them is wanted."""
         with self.tables.lock:
             return len(self._rows(which))
+
+    async def in_flight_by_task(self) -> dict[str, tuple[int, int]]:
+        """Return for each task how many jobs wait or run, and how many are dead."""
+        with self.tables.lock:
+            waiting = Counter(row.task for row in self.tables.jobs.values())
+            dead = Counter(row.task for row in self.tables.dead.values())
+            return {task: (waiting[task], dead[task]) for task in {*waiting, *dead}}
 
     def _rows(self, which: InFlightFilter) -> list[JobRow]:
         found = (

@@ -40,3 +40,8 @@ class InFlight(Part):
         count = await self.db.fetchval("count_in_flight", tasks, which.queue, which.after)
         assert isinstance(count, int)
         return count
+
+    async def in_flight_by_task(self) -> dict[str, tuple[int, int]]:
+        """Return for each task how many jobs wait or run, and how many are dead."""
+        rows = await self.db.fetch("in_flight_by_task")
+        return {row["task"]: (row["waiting"], row["dead"]) for row in rows}

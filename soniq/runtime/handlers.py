@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Generic, Never, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Never, NoReturn, ParamSpec, TypeVar
 
 from pydantic import BaseModel
 
@@ -59,6 +59,10 @@ class BoundHandler(Generic[P]):
     dedup_key: str | None = None
     connection: object | None = None
 
+    if TYPE_CHECKING:
+
+        def _enqueue(self, *args: P.args, **kwargs: P.kwargs) -> object: ...
+
 
 class JobHandler(Generic[P, R]):
     """A function that runs the jobs of a task; calling it calls the function.
@@ -103,6 +107,22 @@ class JobHandler(Generic[P, R]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Call the function itself; nothing is enqueued."""
         return self.function(*args, **kwargs)
+
+    if TYPE_CHECKING:
+        # see soniq.contract.signatures
+
+        def _enqueue(self, *args: P.args, **kwargs: P.kwargs) -> object: ...
+
+        def _enqueue_many(
+            self,
+            args: Iterable[object],
+            *,
+            queue: str | None = None,
+            priority: int | None = None,
+            scheduled_at: datetime | None = None,
+            delay: float | timedelta | None = None,
+            connection: object = None,
+        ) -> object: ...
 
     def __repr__(self) -> str:
         return f"<handler {self.location} of task {self.name!r}>"

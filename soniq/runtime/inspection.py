@@ -97,6 +97,10 @@ class Inspection(ABC):
         """Return how many rows there are, whatever share of them is wanted."""
         return await (await self._opened()).count_in_flight(which)
 
+    async def in_flight_by_task(self) -> dict[str, tuple[int, int]]:
+        """Return for each task how many jobs wait or run, and how many are dead."""
+        return await (await self._opened()).in_flight_by_task()
+
     async def cancel_job(self, job_id: str) -> bool:
         """Cancel a job that still waits; False when it runs or has ended.
 

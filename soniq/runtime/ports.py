@@ -421,6 +421,10 @@ class Store(Protocol):
         """Return how many rows there are, whatever share of them is wanted."""
         ...
 
+    async def in_flight_by_task(self) -> dict[str, tuple[int, int]]:
+        """Return for each task how many jobs wait or run, and how many are dead."""
+        ...
+
     async def list_dead(
         self, which: DeadFilter, limit: int = 100, before: UUID | None = None
     ) -> list[Job]:

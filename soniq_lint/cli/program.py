@@ -32,6 +32,10 @@ COMMANDS: Final = {
         "soniq_lint.cli.snapshot:main",
         "Write contracts to a file, for repositories without the stub packages.",
     ),
+    "typegen": (
+        "soniq_lint.cli.typegen:main",
+        "Write .pyi files by which every type checker judges args and handlers.",
+    ),
 }
 """The commands: ``module:function``, called with arguments and program name, and a summary."""
 

@@ -27,6 +27,10 @@ NOT_RUN = {
     ),
     "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]'": Instead(_INSTALLS, ".ci/run"),
     ".venv/bin/pytest": Instead(_SUITE, ".ci/run"),
+    "python -m tests.checkers": Instead("takes a minute or two", "tests/checkers/test_matrix.py"),
+    "python -m tests.checkers --write": Instead(
+        "writes into the checkout", "tests/checkers/test_matrix.py"
+    ),
     "python docs/generate.py": Instead("writes into the checkout", "tests/docs/test_generated.py"),
 }
 """Commands by their exact text."""

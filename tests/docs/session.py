@@ -350,16 +350,19 @@ def _parse_lint_command(command: str, words: list[str]) -> None:
 def parse_benchmarks(arguments: str) -> None:
     """Have the benchmarks parse their arguments; raises PageFailure when they refuse them.
 
-    ``arguments`` begin with ``.lint`` for those of the linter.
+    ``arguments`` begin with ``.lint`` for those of the linter, ``.mypy`` for those of the plugin.
     """
     from benchmarks.__main__ import parse as parse_runtime
     from benchmarks.lint.__main__ import parse as parse_lint
+    from benchmarks.mypy.__main__ import parse as parse_mypy
 
     first, *rest = shlex.split(arguments) or [""]
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             if arguments.startswith(".lint"):
                 parse_lint(rest)
+            elif arguments.startswith(".mypy"):
+                parse_mypy(rest)
             else:
                 parse_runtime([first, *rest] if first else [])
     except SystemExit as ended:

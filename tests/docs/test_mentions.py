@@ -16,7 +16,7 @@ from soniq.postgres.migrate import migrations
 from soniq.runtime.call_options import OPTIONS
 from soniq.runtime.config import describe_settings
 from soniq.runtime.jobs import DeadReason, JobStatus
-from soniq_lint.cli import arguments, contracts, facts, snapshot
+from soniq_lint.cli import arguments, contracts, facts, snapshot, typegen
 from soniq_lint.cli.program import DEBUG as LINT_DEBUG
 
 from .pages import ROOT, page_paths
@@ -26,7 +26,8 @@ TABLE = re.compile(r"\bsoniq_[a-z_]+\b")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 IMPORTED = re.compile(r"^from soniq import (?P<names>[\w, ]+)$", re.MULTILINE)
 FOREIGN_OPTIONS = re.compile(
-    r"\b(pip|pytest|ruff|mypy|lint-imports|benchmarks|tests\.lint|generate\.py|pre-commit run)\b.*"
+    r"\b(pip|pytest|ruff|mypy|lint-imports|benchmarks|tests\.(?:lint|checkers)|generate\.py"
+    r"|pre-commit run)\b.*"
 )
 
 VARIABLES = {setting.env for setting in describe_settings()} | {
@@ -65,7 +66,7 @@ def options(command: click.Command = program) -> set[str]:
 
 def lint_options() -> set[str]:
     """Return the options of ``soniq-lint`` and its commands."""
-    parsers = [arguments.parser, contracts.parser, facts.parser, snapshot.parser]
+    parsers = [arguments.parser, *(each.parser for each in (contracts, facts, snapshot, typegen))]
     actions = [action for parser in parsers for action in parser("soniq-lint")._actions]
     return {name for action in actions for name in action.option_strings}
 

@@ -100,3 +100,14 @@ async def test_what_is_read_is_the_store_of_one_moment(house: House) -> None:
     await store.insert(job(id=numbered(9)))
     rest = [row async for batch in reading for row in batch]
     assert [row.id for row in [*first, *rest]] == [numbered(0), numbered(1), numbered(2)]
+
+
+async def test_rows_are_counted_by_task(store: Store) -> None:
+    worker_id = uuid4()
+    await store.insert(job(OTHER, id=numbered(1)))
+    claimed = await claim_one(store, worker_id, OTHER)
+    await store.settle(worker_id, [Dead(claimed.id, claimed.token, "rejected", "no")])
+    for number in (2, 3):
+        await store.insert(job(TASK, id=numbered(number)))
+    await store.insert(job(OTHER, id=numbered(4)))
+    assert await store.in_flight_by_task() == {TASK: (2, 0), OTHER: (1, 1)}

@@ -1,0 +1,1 @@
+"""Measure what the mypy plugin costs: ``python -m benchmarks.mypy --help``."""

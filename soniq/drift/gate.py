@@ -1,0 +1,180 @@
+"""Whether one release can be deployed beside everything that is live now.
+
+Asked of a candidate's source: what it writes against the live workers, what it reads against the
+live producers and the rows in flight, and what it no longer handles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from soniq.contract.findings import Severity
+from soniq.drift.in_flight import TaskTally
+from soniq.drift.landscape import Gap, Landscape, Party, Reader, Side, normalise_name
+from soniq.drift.presence import Task, tasks_of
+from soniq.drift.report import rows_found
+from soniq.drift.reported import Reported, named, reported
+from soniq.drift.shapes import Judge, check_pairs
+
+
+class Answer(StrEnum):
+    """Whether a release can be deployed."""
+
+    YES = "yes"
+    NO = "no"
+    CANNOT_TELL = "cannot tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The answer for one release.
+
+    Attributes:
+        party: the candidate.
+        blockers: what speaks against it, worst first.
+        doubts: what could not be decided.
+        notes: what is worth knowing and blocks nothing.
+        gaps: what was not looked at.
+    """
+
+    party: Party
+    blockers: tuple[Reported, ...]
+    doubts: tuple[Reported, ...]
+    notes: tuple[Reported, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def answer(self) -> Answer:
+        """Return what it comes to: doubts count only when nothing blocks."""
+        if self.blockers:
+            return Answer.NO
+        return Answer.CANNOT_TELL if self.doubts or self.gaps else Answer.YES
+
+    def steps(self) -> Iterator[str]:
+        """Yield what to do, in order, until the candidate can be deployed."""
+        done: dict[str, None] = {}
+        for each in self.blockers:
+            done.setdefault(_step(each, self.party), None)
+        for each in self.doubts:
+            done.setdefault(f"Find out: {each.finding.task}: {each.finding.message}.", None)
+        for gap in self.gaps:
+            done.setdefault(f"Look at {gap.what}: {gap.reason}.", None)
+        yield from done
+        yield f"Deploy {self.party.name} {self.party.version}.".replace("  ", " ")
+
+
+def check_gate(
+    candidate: Landscape,
+    live: Landscape,
+    *,
+    service: str,
+    version: str = "",
+    judge: Judge,
+    tallies: Sequence[TaskTally] = (),
+) -> Gate:
+    """Return whether a release can be deployed.
+
+    Args:
+        candidate: what its source says; parties of other services in it are passed over.
+        live: the registry and the rows.
+        service, version: of the candidate.
+        judge: compares two schemas.
+        tallies: what the candidate's models make of the rows in flight.
+    """
+    key = normalise_name(service)
+    mine = _of_service(candidate, key)
+    joined = replace(
+        live,
+        stubs=mine.stubs,
+        writers=(*mine.writers, *live.writers),
+        readers=(*mine.readers, *(each for each in live.readers if each.party.key != key)),
+    )
+    found: list[Reported] = []
+    for task in tasks_of(joined):
+        found += _meetings(task, judge)
+        found += _unhandled(task)
+    found += _dropped(mine, live, key)
+    handled = {each.task for each in mine.readers}
+    found += rows_found(tally for tally in tallies if tally.task in handled)
+    party = Party(service, version, "source", next(iter(_owners(mine)), ""))
+    return Gate(
+        party,
+        tuple(each for each in found if each.finding.severity is Severity.BREAKING),
+        tuple(each for each in found if each.finding.severity is Severity.UNKNOWN),
+        tuple(each for each in found if each.finding.severity.rank in (1, 3)),
+        candidate.gaps,
+    )
+
+
+def _of_service(landscape: Landscape, key: str) -> Landscape:
+    return replace(
+        landscape,
+        writers=tuple(each for each in landscape.writers if each.party.key == key),
+        readers=tuple(each for each in landscape.readers if each.party.key == key),
+    )
+
+
+def _owners(landscape: Landscape) -> Iterator[str]:
+    sides: tuple[Side, ...] = (*landscape.writers, *landscape.readers)
+    return (each.party.owner for each in sides if each.party.owner)
+
+
+def _meetings(task: Task, judge: Judge) -> Iterator[Reported]:
+    """Compare the candidate with what it will meet; live parties among themselves are not asked."""
+    mine = [each for each in task.writers if each.party.stage == "source"]
+    theirs = [each for each in task.writers if each.party.stage == "live"]
+    handlers = [each for each in task.readers if each.party.stage == "source"]
+    workers = [each for each in task.readers if each.alive]
+    yield from check_pairs(replace(task, writers=tuple(mine), readers=tuple(workers)), judge)
+    # its own release may write to its own handlers, before and after
+    writers = (*theirs, *mine)
+    yield from check_pairs(replace(task, writers=writers, readers=tuple(handlers)), judge)
+
+
+def _unhandled(task: Task) -> Iterator[Reported]:
+    mine = [each for each in task.writers if each.party.stage == "source"]
+    if mine and not any(each.alive or each.party.stage == "source" for each in task.readers):
+        message = f"produced by {named(mine)}; no live worker handles it"
+        yield reported("no-handler", task.name, message, mine)
+
+
+def _dropped(mine: Landscape, live: Landscape, key: str) -> Iterator[Reported]:
+    """Look for tasks that only this service handles now and its candidate no longer does."""
+    handled = {each.task for each in mine.readers}
+    for task in tasks_of(live):
+        own = [each for each in task.live_readers if each.party.key == key]
+        others = [each for each in task.live_readers if each.party.key != key]
+        if not own or others or task.name in handled:
+            continue
+        if task.writers or task.rows:
+            yield _dropping(task, own)
+
+
+def _dropping(task: Task, own: Iterable[Reader]) -> Reported:
+    rows = f"{task.rows} rows are in flight" if task.rows else ""
+    writers = f"{named(task.writers)} still produces it" if task.writers else ""
+    message = f"no longer handled by the candidate: {' and '.join(filter(None, (writers, rows)))}"
+    return reported("handler-dropped", task.name, message, (*task.writers, *own))
+
+
+def _step(each: Reported, party: Party) -> str:
+    found = each.finding
+    others = ", ".join(
+        dict.fromkeys(
+            f"{site.party.name} {site.party.version}".strip()
+            for site in each.sites
+            if site.party.key != party.key
+        )
+    )
+    match found.code:
+        case "no-handler":
+            return f"Deploy a worker that handles {found.task}."
+        case "handler-dropped":
+            return f"Keep the handler of {found.task} until nothing is produced and no row is left."
+        case "rows-refused":
+            return f"Let the rows of {found.task} run out, or let the model take them."
+    if any(site.party.key == party.key and site.place for site in each.sites) and others:
+        return f"{found.task}: bring {others} to a shape that fits, or use a new version suffix."
+    return f"{found.task}: {found.kind.advice}"

@@ -1,0 +1,158 @@
+"""Who declares, writes and reads each task: in source, and in the live registry. Plain data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from soniq.contract.rows import Place
+
+Stage = Literal["source", "live"]
+"""``source``: what a checkout or facts file says, deployed or not; ``live``: what is registered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A service in one of its versions, as source or as something that runs.
+
+    Attributes:
+        name: of the service; empty when it is not known.
+        version: of the release; empty when it is not known.
+        owner: who answers for it; empty when nobody said.
+    """
+
+    name: str
+    version: str
+    stage: Stage
+    owner: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the name as it is compared: case and ``-``, ``_``, ``.`` do not count."""
+        return normalise_name(self.name)
+
+    def __str__(self) -> str:
+        name = " ".join(filter(None, (self.name or "an unnamed service", self.version)))
+        return name if self.stage == "live" else f"{name} (source)"
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """A declaration of a task in a stub package.
+
+    Attributes:
+        shape: fingerprint of the writer schema; None without a model or when it is not known.
+        writer, reader: JSON Schemas, None where ``shape`` is.
+        doubt: why there is no shape although there is a model; empty otherwise.
+    """
+
+    task: str
+    party: Party
+    ref: str
+    queue: str | None
+    shape: str | None
+    writer: Mapping[str, Any] | None
+    reader: Mapping[str, Any] | None
+    doubt: str
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Somebody who enqueues a task.
+
+    Attributes:
+        queue: the queue when nothing else is asked for; None when it is not known.
+        shape: fingerprint of the schema; None without a model or when it is not known.
+        schema: JSON Schema of what is stored.
+        typed: whether there is a model, known or not.
+        places: call sites, for source.
+        seen: when it last registered, for what is live.
+    """
+
+    task: str
+    party: Party
+    queue: str | None
+    shape: str | None
+    schema: Mapping[str, Any] | None
+    typed: bool
+    places: tuple[Place, ...] = ()
+    seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who handles a task.
+
+    Attributes:
+        queues: the queues it takes from; None for all, and for source, where it is not known.
+        shape: fingerprint of what the same model would write.
+        schema: JSON Schema of what is accepted.
+        typed: whether there is a model, known or not.
+        alive: whether it is a worker with a valid lease.
+        workers: how many, for what is live.
+    """
+
+    task: str
+    party: Party
+    queues: tuple[str, ...] | None
+    shape: str | None
+    schema: Mapping[str, Any] | None
+    typed: bool
+    alive: bool
+    workers: int = 0
+    places: tuple[Place, ...] = ()
+
+
+Side = Stub | Writer | Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that was not looked at, so that what is not found may be there all the same.
+
+    Attributes:
+        what: what was not looked at.
+        reason: why.
+    """
+
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Landscape:
+    """Everything that is known.
+
+    Attributes:
+        stubs, writers, readers: in any order.
+        has_registry: whether the live registry was looked at.
+        has_consumers: whether source was looked at that handles tasks.
+        has_stubs: whether source was looked at that declares tasks.
+        rows: rows in flight by task, dead letters left out; None when nobody looked.
+        dead: dead letters by task.
+        gaps: what was not looked at.
+    """
+
+    stubs: tuple[Stub, ...] = ()
+    writers: tuple[Writer, ...] = ()
+    readers: tuple[Reader, ...] = ()
+    has_registry: bool = False
+    has_consumers: bool = False
+    has_stubs: bool = False
+    rows: Mapping[str, int] | None = None
+    dead: Mapping[str, int] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
+
+    def tasks(self) -> list[str]:
+        """Return the names of all tasks, sorted."""
+        every: Iterable[Side] = (*self.stubs, *self.writers, *self.readers)
+        return sorted({each.task for each in every} | set(self.rows or ()) | set(self.dead))
+
+
+def normalise_name(name: str) -> str:
+    """Return a project's name as indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()

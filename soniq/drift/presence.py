@@ -1,0 +1,106 @@
+"""Who is there for a task and who is missing: handlers, producers, queues, stubs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from soniq.drift.landscape import Landscape, Reader, Side, Stub, Writer
+from soniq.drift.reported import Reported, named, reported
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Everything known of one task.
+
+    Attributes:
+        rows: rows in flight, dead letters left out; None when nobody looked.
+    """
+
+    name: str
+    stubs: tuple[Stub, ...]
+    writers: tuple[Writer, ...]
+    readers: tuple[Reader, ...]
+    rows: int | None
+    dead: int
+
+    @property
+    def live_readers(self) -> tuple[Reader, ...]:
+        """Return the workers with a valid lease."""
+        return tuple(each for each in self.readers if each.alive)
+
+    @property
+    def handlers(self) -> tuple[Reader, ...]:
+        """Return the handlers in source."""
+        return tuple(each for each in self.readers if each.party.stage == "source")
+
+
+def tasks_of(landscape: Landscape) -> Iterator[Task]:
+    """Yield everything known, task by task, by name."""
+    rows = landscape.rows
+    for name in landscape.tasks():
+        yield Task(
+            name,
+            tuple(each for each in landscape.stubs if each.task == name),
+            tuple(each for each in landscape.writers if each.task == name),
+            tuple(each for each in landscape.readers if each.task == name),
+            None if rows is None else rows.get(name, 0),
+            landscape.dead.get(name, 0),
+        )
+
+
+def check_presence(task: Task, landscape: Landscape) -> Iterator[Reported]:
+    """Yield what is missing for one task."""
+    if task.writers:
+        yield from _handlers(task, landscape)
+    if task.handlers and not task.stubs and landscape.has_stubs:
+        message = f"{named(task.handlers)} handles a name that no stub package declares"
+        yield reported("handler-without-stub", task.name, message, task.handlers)
+    if task.live_readers and landscape.has_registry:
+        yield from _queues(task)
+    yield from _unused(task, landscape)
+
+
+def _handlers(task: Task, landscape: Landscape) -> Iterator[Reported]:
+    who = named(task.writers)
+    if landscape.has_registry and not task.live_readers:
+        if task.handlers:
+            message = f"produced by {who}; {named(task.handlers)} handles it, no live worker does"
+            parties: tuple[Side, ...] = (*task.writers, *task.handlers)
+            yield reported("handler-not-deployed", task.name, message, parties)
+        else:
+            message = f"produced by {who}; no live worker handles it"
+            yield reported("no-handler", task.name, message, task.writers)
+    elif not landscape.has_registry and landscape.has_consumers and not task.handlers:
+        message = f"produced by {who}; none of the repositories handles it"
+        yield reported("no-handler", task.name, message, task.writers)
+
+
+def _queues(task: Task) -> Iterator[Reported]:
+    served: set[str] = set()
+    for reader in task.live_readers:
+        if reader.queues is None:
+            return
+        served.update(reader.queues)
+    for queue in sorted({each.queue for each in task.writers if each.queue} - served):
+        writers = [each for each in task.writers if each.queue == queue]
+        message = (
+            f"{named(writers)} enqueues into {queue!r}; "
+            f"{named(task.live_readers)} takes from {', '.join(map(repr, sorted(served)))}"
+        )
+        parties: tuple[Side, ...] = (*writers, *task.live_readers)
+        yield reported("queue-not-served", task.name, message, parties)
+
+
+def _unused(task: Task, landscape: Landscape) -> Iterator[Reported]:
+    """Yield what nobody needs any more; said only after looking at everything that might."""
+    if not landscape.has_registry or landscape.rows is None or landscape.gaps:
+        return
+    if task.writers or task.rows or task.dead:
+        return
+    if task.readers:
+        message = f"handled by {named(task.readers)}; nobody produces it and no rows are in flight"
+        yield reported("handler-without-producer", task.name, message, task.readers)
+    elif task.stubs:
+        message = "no producer, no handler, no worker, no rows: it can be deleted"
+        yield reported("safe-to-delete", task.name, message, task.stubs)

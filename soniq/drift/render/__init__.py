@@ -1,0 +1,1 @@
+"""A drift report as text or data; one module for each form."""

@@ -1,0 +1,70 @@
+"""One attempt at proving something: rows tried, and what came of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from soniq.contract.compare.paths import EACH, Path, covers
+from soniq.witness.losses import Loss, losses_of
+from soniq.witness.sides import Consumer, Producer, Refusal
+
+
+@dataclass(slots=True)
+class Trial:
+    """Tries rows, and keeps what came of it.
+
+    Attributes:
+        producer: stores them.
+        consumer: reads them.
+        declared: keys that are declared on either side, and so are no data.
+        until: the time of the monotonic clock at which to stop.
+        stored: how many rows the writer stored.
+        read: how many of them the reader read.
+        refused: the shortest refused row for each place and kind of error, and its refusals.
+        lost: what was lost of rows that were read, with the shortest row for each.
+    """
+
+    producer: Producer
+    consumer: Consumer
+    declared: frozenset[str]
+    until: float
+    stored: int = 0
+    read: int = 0
+    refused: dict[tuple[Refusal, ...], str] = field(default_factory=dict)
+    lost: dict[Loss, str] = field(default_factory=dict)
+    _seen: set[str] = field(default_factory=set)
+
+    def run(self, rows: Iterable[Any], place: Path | None = None) -> None:
+        """Try rows until time runs out, or until one is refused at a place."""
+        for args in rows:
+            if time.monotonic() > self.until:
+                return
+            text = self.producer.stored(args) if isinstance(args, dict) else None
+            if text is not None and text not in self._seen:
+                self._seen.add(text)
+                refusals = self._try(text)
+                if place is not None and any(covers(place, each.path) for each in refusals):
+                    return
+
+    def general(self, path: tuple[str | int, ...]) -> Path:
+        """Return a place with every position of an array, and every key of a mapping, as any."""
+        return tuple(
+            part if isinstance(part, str) and part in self.declared else EACH for part in path
+        )
+
+    def _try(self, text: str) -> list[Refusal]:
+        self.stored += 1
+        if refusals := self.consumer.refusals(text):
+            key = tuple(dict.fromkeys(refusals))
+            if len(text) < len(self.refused.get(key, text + " ")):
+                self.refused[key] = text
+            return refusals
+        self.read += 1
+        if self.consumer.codec is not None:
+            for loss in losses_of(self.consumer.codec, text):
+                if len(text) < len(self.lost.get(loss, text + " ")):
+                    self.lost[loss] = text
+        return []

@@ -1,0 +1,134 @@
+"""Whether one release can be deployed beside what is live."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from soniq.contract.compare import Verdict, compare
+from soniq.drift.gate import Answer, Gate, check_gate
+from soniq.drift.in_flight import Candidate, Count, Row
+from soniq.drift.landscape import Gap, Landscape, Party
+from soniq.errors import ArgProblem
+
+from .parties import BILLING, ORDERS, TASK, New, Old, live, producer, reader, scene, worker, writer
+
+OTHER = live(Party("ledger", "5.0", "source"))
+
+
+def judge(writer: Any, reader: Any, task: str) -> Verdict:
+    return compare(writer, reader, task=task)
+
+
+def ask(service: str, candidate: Landscape, running: Landscape, count: Count | None = None) -> Gate:
+    tallies = [] if count is None else count.tasks()
+    return check_gate(
+        candidate, running, service=service, version="9.0", judge=judge, tallies=tallies
+    )
+
+
+def codes(gate: Gate) -> list[str]:
+    return [each.finding.code for each in gate.blockers]
+
+
+def test_a_producer_whose_shape_every_worker_takes() -> None:
+    gate = ask("orders", scene(writer()), scene(producer(), worker()))
+    assert (gate.answer, codes(gate)) == (Answer.YES, [])
+    assert list(gate.steps()) == ["Deploy orders 9.0."]
+
+
+def test_a_producer_whose_shape_a_worker_refuses() -> None:
+    gate = ask("orders", scene(writer(Old)), scene(producer(New), worker(New)))
+    assert (gate.answer, codes(gate)) == (Answer.NO, ["writer-refused"])
+    first, last = gate.steps()
+    assert first == (
+        f"{TASK}: bring billing 3.0 to a shape that fits, or use a new version suffix."
+    )
+    assert last == "Deploy orders 9.0."
+
+
+def test_a_producer_of_a_task_that_nobody_handles() -> None:
+    gate = ask("orders", scene(writer(task="new.task")), scene(worker()))
+    assert codes(gate) == ["no-handler"]
+    assert next(gate.steps()) == "Deploy a worker that handles new.task."
+
+
+def test_a_producer_that_handles_its_own_task() -> None:
+    own = reader(task="new.task", party=ORDERS)
+    assert ask("orders", scene(writer(task="new.task"), own), scene()).answer is Answer.YES
+
+
+def test_a_consumer_that_takes_what_is_written() -> None:
+    gate = ask("billing", scene(reader(Old)), scene(producer(New), producer(Old), worker(Old)))
+    assert gate.answer is Answer.YES
+
+
+def test_a_consumer_that_refuses_a_live_producer() -> None:
+    gate = ask("billing", scene(reader(New)), scene(producer(Old), worker(Old)))
+    assert (gate.answer, codes(gate)) == (Answer.NO, ["writer-refused"])
+
+
+def test_the_old_workers_of_the_service_itself_do_not_count() -> None:
+    # they are what the release replaces
+    own = worker(New, party=live(ORDERS))
+    gate = ask("orders", scene(writer(Old), reader(Old, party=ORDERS)), scene(producer(New), own))
+    assert gate.answer is Answer.YES
+
+
+def test_what_is_wrong_between_others_does_not_block() -> None:
+    running = scene(producer(Old), worker(New, party=OTHER), worker(task="mine"))
+    gate = ask("billing", scene(reader(task="mine")), running)
+    assert gate.answer is Answer.YES
+
+
+def test_parties_of_other_services_in_the_source_are_passed_over() -> None:
+    candidate = scene(writer(), reader(New, task="x", party=ORDERS), reader(New, party=BILLING))
+    gate = ask("orders", candidate, scene(worker(), producer(Old)))
+    assert gate.answer is Answer.YES
+
+
+def test_a_handler_that_is_dropped_while_somebody_produces() -> None:
+    gate = ask("billing", scene(reader(task="other")), scene(producer(), worker()))
+    assert codes(gate) == ["handler-dropped"]
+    assert next(gate.steps()).startswith(f"Keep the handler of {TASK} until")
+
+
+def test_a_handler_that_is_dropped_while_rows_are_in_flight() -> None:
+    gate = ask("billing", scene(reader(task="other")), scene(worker(), rows={TASK: 3}))
+    assert codes(gate) == ["handler-dropped"]
+    assert "3 rows are in flight" in gate.blockers[0].finding.message
+
+
+def test_a_handler_that_is_dropped_and_not_missed() -> None:
+    assert ask("billing", scene(reader(task="other")), scene(worker())).answer is Answer.YES
+
+
+def test_a_handler_that_is_dropped_and_another_service_has() -> None:
+    running = scene(producer(), worker(), worker(party=OTHER))
+    assert ask("billing", scene(reader(task="other")), running).answer is Answer.YES
+
+
+def test_rows_that_the_candidate_refuses() -> None:
+    count = Count({TASK: Candidate(lambda _: [ArgProblem("customer", "missing", "")])})
+    count.add([Row(UUID(int=1), TASK, "default", "queued", 0.0, "{}")])
+    gate = ask("billing", scene(reader()), scene(worker()), count)
+    assert codes(gate) == ["rows-refused"]
+    # a producer's models are not what reads rows
+    assert ask("orders", scene(writer()), scene(worker()), count).answer is Answer.YES
+
+
+def test_what_cannot_be_decided_is_told_apart() -> None:
+    undescribed = {"type": "object", "properties": {"order_id": {"type": "string"}}}
+    gate = ask("billing", scene(reader(schema=undescribed, shape="0" * 16)), scene(producer()))
+    assert gate.answer is Answer.CANNOT_TELL
+    assert next(gate.steps()).startswith("Find out: ")
+
+
+def test_a_file_that_was_not_read_leaves_a_doubt() -> None:
+    candidate = scene(writer(), gaps=(Gap("orders: a.py", "syntax error"),))
+    assert ask("orders", candidate, scene(worker())).answer is Answer.CANNOT_TELL
+
+
+def test_a_blocker_outweighs_a_doubt() -> None:
+    candidate = scene(writer(Old), gaps=(Gap("orders: a.py", "syntax error"),))
+    assert ask("orders", candidate, scene(worker(New))).answer is Answer.NO

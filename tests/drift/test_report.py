@@ -1,0 +1,307 @@
+"""Each kind of drift, planted alone: found, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+import pytest
+from pydantic import create_model
+
+from soniq.contract.findings import Severity
+from soniq.drift.catalogue import CATALOGUE
+from soniq.drift.in_flight import Candidate, Count, Row
+from soniq.drift.landscape import Gap, Landscape, Party
+from soniq.drift.report import Report, drift
+from soniq.drift.reported import Waiver
+from soniq.errors import ArgProblem
+
+from .parties import (
+    BILLING,
+    ORDERS,
+    TASK,
+    New,
+    Old,
+    live,
+    producer,
+    reader,
+    scene,
+    stub,
+    worker,
+    writer,
+)
+
+TODAY = date(2026, 6, 1)
+Wide = create_model("Args", order_id=(str, ...), customer=(str, ...), note=(str | None, None))
+
+
+def report(landscape: Landscape, *waivers: Waiver) -> Report:
+    return drift(landscape, waivers=waivers, today=TODAY)
+
+
+def codes(landscape: Landscape) -> list[str]:
+    return [each.finding.code for each in report(landscape).findings]
+
+
+def only(landscape: Landscape, code: str) -> str:
+    """Return the message of the one finding."""
+    assert codes(landscape) == [code]
+    return report(landscape).findings[0].finding.message
+
+
+# nothing
+
+
+def test_what_fits_is_not_drift() -> None:
+    parties = (stub(), writer(), producer(), reader(), worker())
+    assert codes(scene(*parties, rows={TASK: 3})) == []
+
+
+def test_nothing_known_is_not_drift() -> None:
+    assert codes(Landscape()) == []
+
+
+def test_a_second_release_of_a_producer_is_not_drift() -> None:
+    again = producer(party=live(ORDERS, "1.3"))
+    assert codes(scene(stub(), producer(), again, worker())) == []
+
+
+def test_case_and_dashes_do_not_tell_services_apart() -> None:
+    here = reader(party=replace(BILLING, name="My_Billing"))
+    there = worker(party=Party("my-billing", "3.0", "live"))
+    assert codes(scene(stub(), writer(), here, there)) == []
+
+
+# who is there
+
+
+def test_produced_and_not_handled() -> None:
+    message = only(scene(stub(), writer(), producer()), "no-handler")
+    assert message == "produced by orders 1.2 (source) and orders 1.2; no live worker handles it"
+
+
+def test_produced_and_not_handled_in_any_repository() -> None:
+    other = reader(task="other.task")
+    found = codes(scene(stub(), stub(task="other.task"), writer(), other, has_registry=False))
+    assert found == ["no-handler"]
+
+
+def test_nothing_is_said_of_handlers_where_nobody_looked() -> None:
+    assert codes(scene(stub(), writer(), has_registry=False, rows=None)) == []
+
+
+def test_rows_of_a_task_of_which_nothing_else_is_known_are_another_teams() -> None:
+    assert codes(scene(rows={TASK: 3})) == []
+
+
+def test_a_handler_that_is_not_deployed() -> None:
+    message = only(scene(stub(), producer(), reader()), "handler-not-deployed")
+    assert "billing 3.0 (source) handles it, no live worker does" in message
+
+
+def test_a_worker_whose_lease_is_over_handles_nothing() -> None:
+    assert codes(scene(stub(), producer(), worker(alive=False))) == ["no-handler"]
+
+
+def test_a_handler_without_a_stub() -> None:
+    parties = (stub(task="other.task"), writer(task="other.task"), worker(task="other.task"))
+    found = codes(scene(*parties, writer(), reader(), worker()))
+    assert found == ["handler-without-stub"]
+
+
+def test_without_any_stub_package_no_handler_lacks_one() -> None:
+    assert codes(scene(writer(), reader(), worker())) == []
+
+
+def test_a_queue_that_nobody_serves() -> None:
+    message = only(scene(stub(), producer(), worker(queues=("mail", "slow"))), "queue-not-served")
+    assert message == "orders 1.2 enqueues into 'billing'; billing 3.0 takes from 'mail', 'slow'"
+
+
+@pytest.mark.parametrize("queues", [None, ("billing",), ("mail", "billing")])
+def test_a_queue_that_is_served(queues: tuple[str, ...] | None) -> None:
+    assert codes(scene(stub(), producer(), worker(queues=queues))) == []
+
+
+def test_two_workers_share_the_queues() -> None:
+    other = worker(queues=("billing",), party=live(BILLING, "3.1"))
+    assert codes(scene(stub(), producer(), worker(queues=("mail",)), other)) == []
+
+
+def test_a_stub_that_nobody_uses() -> None:
+    assert only(scene(stub()), "safe-to-delete")
+
+
+@pytest.mark.parametrize(
+    "landscape",
+    [
+        scene(stub(), rows={TASK: 1}),
+        scene(stub(), dead={TASK: 1}),
+        scene(stub(), rows=None),
+        scene(stub(), has_registry=False),
+        scene(stub(), gaps=(Gap("a.py", "syntax error"),)),
+    ],
+    ids=["rows", "dead letters", "rows unknown", "registry unknown", "a file unread"],
+)
+def test_a_stub_that_somebody_may_need(landscape: Landscape) -> None:
+    assert "safe-to-delete" not in codes(landscape)
+
+
+def test_a_handler_that_nobody_needs() -> None:
+    assert only(scene(stub(), reader(), worker()), "handler-without-producer")
+
+
+# shapes
+
+
+def test_a_live_worker_refuses_a_live_producer() -> None:
+    landscape = scene(stub(), producer(Old), worker(New))
+    (found,) = report(landscape).findings
+    assert found.finding.code == "writer-refused"
+    assert found.finding.message.startswith("now, billing 3.0 refuses what orders 1.2 writes: ")
+    assert found.details[0].path == "customer"
+
+
+def test_a_producer_about_to_be_deployed_would_be_refused() -> None:
+    (found,) = report(scene(stub(), writer(Old), worker(New))).findings
+    assert found.finding.code == "writer-refused"
+    assert found.finding.message.startswith("once orders is deployed, billing 3.0 refuses")
+    assert found.owners == ("team-orders",)
+    assert [site.place is not None for site in found.sites] == [True, False]
+
+
+def test_a_consumer_about_to_be_deployed_would_refuse() -> None:
+    parties = (stub(), producer(Old), worker(Old), reader(New))
+    found = {each.finding.code: each.finding for each in report(scene(*parties)).findings}
+    assert set(found) == {"writer-refused", "not-deployed"}
+    assert found["writer-refused"].message.startswith("once billing is deployed")
+
+
+def test_a_worker_that_drops_a_key() -> None:
+    found = codes(scene(stub(), producer(Wide), worker(New)))
+    assert found == ["writer-lossy"]
+
+
+def test_a_fleet_of_which_one_half_refuses() -> None:
+    old = worker(Old, party=live(BILLING, "2.9"))
+    found = codes(scene(stub(Old), producer(Old), worker(New), old))
+    assert found == ["mixed-fleet", "writer-refused"]
+
+
+def test_a_handler_that_refuses_what_its_stub_promises() -> None:
+    found = codes(scene(stub(Old), reader(New), producer(New), worker(New)))
+    assert "handler-differs-from-stub" in found
+
+
+def test_a_handler_that_takes_more_than_its_stub_promises() -> None:
+    found = codes(scene(stub(New), reader(Old), producer(New), worker(Old)))
+    assert "handler-differs-from-stub" not in found
+
+
+def test_source_and_fleet_differ() -> None:
+    found = codes(scene(stub(New), producer(New), reader(Old), worker(New)))
+    assert found == ["not-deployed"]
+
+
+def test_a_model_on_one_side_only() -> None:
+    assert codes(scene(stub(), producer(), worker(None))) == ["no-reader-model"]
+
+
+# rows
+
+
+def tallied(state: str, args: str) -> Count:
+    def reads(text: str) -> list[ArgProblem]:
+        return [ArgProblem("customer", "missing", "")] if text else []
+
+    count = Count({TASK: Candidate(reads)})
+    count.add([Row(UUID(int=1), TASK, "default", state, 0.0, args)])
+    return count
+
+
+def of_rows(count: Count) -> list[str]:
+    landscape = scene(stub(), producer(), worker())
+    found = drift(landscape, tallies=count.tasks(), today=TODAY).findings
+    return [each.finding.code for each in found]
+
+
+def test_rows_that_would_be_refused() -> None:
+    assert of_rows(tallied("queued", "bad")) == ["rows-refused"]
+
+
+def test_rows_that_would_be_taken() -> None:
+    assert of_rows(tallied("queued", "")) == []
+
+
+def test_dead_letters_that_would_be_taken() -> None:
+    assert of_rows(tallied("dead", "")) == ["dead-letters-readable"]
+    assert of_rows(tallied("dead", "bad")) == []
+
+
+# waivers
+
+
+DRIFTED = scene(stub(), producer(Old), worker(New))
+DAYS = {"valid": date(2026, 6, 1), "over": date(2026, 5, 31)}
+
+
+def waiver(day: str, **which: str) -> Waiver:
+    return Waiver("agreed", "team-billing", DAYS[day], **which)
+
+
+@pytest.mark.parametrize(
+    "which",
+    [
+        {"fingerprint": report(DRIFTED).findings[0].finding.fingerprint},
+        {"code": "writer-refused"},
+        {"task": TASK},
+        {"code": "writer-refused", "task": TASK},
+    ],
+    ids=["fingerprint", "code", "task", "both"],
+)
+def test_a_waived_finding_does_not_count(which: dict[str, str]) -> None:
+    found = report(DRIFTED, waiver("valid", **which))
+    assert [each.finding.code for each in found.findings] == ["writer-refused"]
+    assert found.counted == ()
+    assert not found.fails(Severity.INFO)
+
+
+def test_an_expired_waiver_covers_nothing_and_is_told() -> None:
+    found = report(DRIFTED, waiver("over", task=TASK))
+    assert [each.finding.code for each in found.counted] == ["waiver-expired", "writer-refused"]
+
+
+def test_a_waiver_for_nothing_is_told() -> None:
+    found = report(DRIFTED, waiver("valid", code="mixed-fleet"))
+    assert [each.finding.code for each in found.counted] == ["writer-refused", "waiver-unused"]
+
+
+def test_a_waiver_outlives_a_release() -> None:
+    print_of = report(DRIFTED).findings[0].finding.fingerprint
+    later = scene(stub(), producer(Old, party=live(ORDERS, "9.9")), worker(New))
+    assert report(later).findings[0].finding.fingerprint == print_of
+
+
+# the whole
+
+
+def test_the_worst_comes_first() -> None:
+    landscape = scene(stub(), stub(task="a.b"), producer(Old), worker(New), producer(task="z.z"))
+    ranks = [each.finding.severity.rank for each in report(landscape).findings]
+    assert ranks == sorted(ranks)
+    assert len(ranks) == 3
+
+
+@pytest.mark.parametrize(
+    ("severity", "fails"), [("breaking", False), ("lossy", True), ("unknown", True), ("info", True)]
+)
+def test_what_fails_can_be_chosen(severity: str, fails: bool) -> None:
+    landscape = scene(stub(), producer(Wide), worker(New))
+    assert report(landscape).fails(Severity(severity)) is fails
+
+
+def test_every_kind_says_what_to_do() -> None:
+    for kind in CATALOGUE.values():
+        assert kind.title.endswith(".")
+        assert kind.advice.endswith(".")

@@ -1,0 +1,203 @@
+"""``soniq-lint typegen``: what it writes, checks, refuses and says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.lint.commands import Command, command
+from tests.lint.project import write
+
+PACKAGE = {
+    "acme_tasks/__init__.py": "from .mail import send\n",
+    "acme_tasks/mail.py": """
+        from pydantic import BaseModel
+        from soniq import task_ref
+
+        class Letter(BaseModel):
+            to: str
+
+        send = task_ref(name="mail.send.v1", args_model=Letter)
+        """,
+    "acme_tasks/plain.py": """
+        from soniq import task_ref
+
+        ping = task_ref(name="mail.ping.v1")
+        """,
+    "acme_tasks/py.typed": "",
+}
+
+
+@pytest.fixture
+def lint(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Command:
+    write(tmp_path, {"pyproject.toml": "[tool.soniq-lint]\n", **PACKAGE})
+    monkeypatch.chdir(tmp_path)
+    return command(capsys)
+
+
+def stubs(folder: Path) -> dict[str, str]:
+    return {each.relative_to(folder).as_posix(): each.read_text() for each in folder.rglob("*.pyi")}
+
+
+def test_writes_stubs_beside_the_modules_that_need_them(lint: Command, tmp_path: Path) -> None:
+    assert lint("typegen", "acme_tasks").code == 0
+    assert list(stubs(tmp_path)) == ["acme_tasks/mail.pyi"]
+
+
+def test_leaves_the_source_as_it_is(lint: Command, tmp_path: Path) -> None:
+    before = {each: each.read_bytes() for each in tmp_path.rglob("*.py")}
+    lint("typegen", "acme_tasks")
+    assert {each: each.read_bytes() for each in tmp_path.rglob("*.py")} == before
+
+
+def test_writes_nothing_the_second_time(lint: Command, tmp_path: Path) -> None:
+    lint("typegen", "acme_tasks")
+    path = tmp_path / "acme_tasks/mail.pyi"
+    before = path.stat().st_mtime_ns, path.read_text()
+    outcome = lint("typegen", "acme_tasks")
+    assert (path.stat().st_mtime_ns, path.read_text()) == before
+    assert outcome.err == "1 file current\n"
+
+
+def test_takes_the_path_of_a_folder(lint: Command, tmp_path: Path) -> None:
+    assert lint("typegen", tmp_path / "acme_tasks").code == 0
+    assert list(stubs(tmp_path)) == ["acme_tasks/mail.pyi"]
+
+
+def test_check_tells_what_is_missing(lint: Command, tmp_path: Path) -> None:
+    outcome = lint("typegen", "acme_tasks", "--check")
+    assert outcome.code == 1
+    assert outcome.err == (
+        "missing: acme_tasks/mail.pyi\n1 file not current: run soniq-lint typegen acme_tasks\n"
+    )
+    assert stubs(tmp_path) == {}
+
+
+def test_check_tells_what_is_stale(lint: Command, tmp_path: Path) -> None:
+    lint("typegen", "acme_tasks")
+    path = tmp_path / "acme_tasks/mail.py"
+    path.write_text(path.read_text().replace("to: str", "to: str\n    copies: int = 1"))
+    outcome = lint("typegen", "acme_tasks", "--check")
+    assert outcome.code == 1
+    assert outcome.err.startswith("stale: acme_tasks/mail.pyi\n")
+
+
+def test_check_is_content_with_current_files(lint: Command) -> None:
+    lint("typegen", "acme_tasks")
+    assert lint("typegen", "acme_tasks", "--check").code == 0
+
+
+def test_diff_prints_what_would_change(lint: Command, tmp_path: Path) -> None:
+    outcome = lint("typegen", "acme_tasks", "--diff")
+    assert outcome.code == 0
+    assert outcome.out.startswith("--- acme_tasks/mail.pyi\n+++ acme_tasks/mail.pyi\n")
+    assert "+class LetterArgs(_TypedDict):\n" in outcome.out
+    assert stubs(tmp_path) == {}
+
+
+def test_check_and_diff_go_together(lint: Command) -> None:
+    outcome = lint("typegen", "acme_tasks", "--check", "--diff")
+    assert outcome.code == 1
+    assert "+class LetterArgs(_TypedDict):\n" in outcome.out
+
+
+def test_writes_below_another_folder(lint: Command, tmp_path: Path) -> None:
+    assert lint("typegen", "acme_tasks", "--output-dir", tmp_path / "typings").code == 0
+    assert list(stubs(tmp_path)) == ["typings/acme_tasks/mail.pyi"]
+
+
+def test_removes_what_is_left_over(lint: Command, tmp_path: Path) -> None:
+    lint("typegen", "acme_tasks")
+    (tmp_path / "acme_tasks/mail.py").write_text("send = None\n")
+    outcome = lint("typegen", "acme_tasks")
+    assert outcome.code == 0
+    assert outcome.err == "removed acme_tasks/mail.pyi\n"
+    assert stubs(tmp_path) == {}
+
+
+def test_check_tells_what_is_left_over(lint: Command, tmp_path: Path) -> None:
+    lint("typegen", "acme_tasks")
+    (tmp_path / "acme_tasks/mail.py").unlink()
+    outcome = lint("typegen", "acme_tasks", "--check")
+    assert outcome.code == 1
+    assert "left over: acme_tasks/mail.pyi\n" in outcome.err
+    assert list(stubs(tmp_path)) == ["acme_tasks/mail.pyi"]
+
+
+def test_never_overwrites_a_stub_of_somebody_else(lint: Command, tmp_path: Path) -> None:
+    path = tmp_path / "acme_tasks/mail.pyi"
+    path.write_text("send: object\n")
+    outcome = lint("typegen", "acme_tasks")
+    assert outcome.code == 2
+    assert outcome.err == (
+        f"error: {path} was not generated by soniq-lint typegen: move it away, or merge the two "
+        "by hand with --output-dir\n"
+    )
+    assert path.read_text() == "send: object\n"
+
+
+def test_a_foreign_stub_keeps_everything_from_being_written(lint: Command, tmp_path: Path) -> None:
+    text = (tmp_path / "acme_tasks/mail.py").read_text()
+    write(tmp_path, {"acme_tasks/post.py": text, "acme_tasks/post.pyi": "send: object\n"})
+    assert lint("typegen", "acme_tasks").code == 2
+    assert list(stubs(tmp_path)) == ["acme_tasks/post.pyi"]
+
+
+def test_a_module_that_cannot_be_parsed_is_an_error(lint: Command, tmp_path: Path) -> None:
+    (tmp_path / "acme_tasks/broken.py").write_text("def\n")
+    outcome = lint("typegen", "acme_tasks")
+    assert outcome.code == 2
+    assert outcome.err.startswith("error: acme_tasks/broken.py is not read: line 1: syntax error")
+    assert stubs(tmp_path) == {}
+
+
+def test_an_unknown_package_is_an_error(lint: Command) -> None:
+    outcome = lint("typegen", "nowhere_tasks")
+    assert outcome.code == 2
+    assert outcome.err.startswith("error: there is no package 'nowhere_tasks'")
+    assert outcome.err.count("\n") == 1
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(lint: Command, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    outcome = lint("typegen", "acme_tasks", "--output-dir", tmp_path / "file")
+    assert outcome.code == 2
+    assert outcome.err.startswith("error: ")
+    assert "cannot be written" in outcome.err
+
+
+def test_says_which_refs_stay_as_they_are(lint: Command, tmp_path: Path) -> None:
+    path = tmp_path / "acme_tasks/mail.py"
+    path.write_text(
+        path.read_text() + 'other = task_ref(name="mail.other.v1", args_model=made())\n'
+    )
+    outcome = lint("typegen", "acme_tasks")
+    assert outcome.code == 0
+    assert "left as it is: acme_tasks/mail.py:8:9: other: " in outcome.err
+    assert "other = task_ref(" in (tmp_path / "acme_tasks/mail.pyi").read_text()
+
+
+def test_hints_at_a_missing_marker(lint: Command, tmp_path: Path) -> None:
+    (tmp_path / "acme_tasks/py.typed").unlink()
+    assert "hint: acme_tasks has no py.typed" in lint("typegen", "acme_tasks").err
+
+
+def test_does_not_import_the_package(lint: Command, tmp_path: Path) -> None:
+    path = tmp_path / "acme_tasks/mail.py"
+    path.write_text(path.read_text() + "raise SystemExit('imported')\n")
+    assert lint("typegen", "acme_tasks").code == 0
+
+
+def test_the_linter_goes_on_reading_the_source(lint: Command) -> None:
+    before = json.loads(lint("contracts", "acme_tasks", "--json").out)
+    lint("typegen", "acme_tasks")
+    assert json.loads(lint("contracts", "acme_tasks", "--json").out) == before
+
+
+def test_the_linter_finds_nothing_in_stubs(lint: Command) -> None:
+    lint("typegen", "acme_tasks")
+    assert lint("acme_tasks", "--no-cache").code == 0
