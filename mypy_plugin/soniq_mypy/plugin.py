@@ -10,11 +10,12 @@ from mypy.options import Options
 from mypy.plugin import (
     ClassDefContext,
     DynamicClassDefContext,
+    FunctionContext,
     MethodSigContext,
     Plugin,
     ReportConfigContext,
 )
-from mypy.types import FunctionLike
+from mypy.types import FunctionLike, Type
 from mypy.version import __version__ as mypy_version
 
 from soniq_mypy.fullnames import (
@@ -92,6 +93,12 @@ class SoniqPlugin(Plugin):
             return None
         return claim(_find_dynamic_class_hook, fullname, lambda ctx: None)
 
+    def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
+        """Say nothing of the model of a ref that is made with a class of unknown origin."""
+        if fullname != TASK_REF_FUNCTION:
+            return None
+        return claim(_find_function_hook, fullname, lambda ctx: ctx.default_return_type)
+
     def _find_method_signature_hook(
         self, fullname: str
     ) -> Callable[[MethodSigContext], FunctionLike] | None:
@@ -139,6 +146,12 @@ def _checking_names(
         return hook(ctx, settings)
 
     return call
+
+
+def _find_function_hook(fullname: str) -> Callable[[FunctionContext], Type]:
+    from soniq_mypy.hooks.made import type_of_ref
+
+    return type_of_ref
 
 
 def _find_dynamic_class_hook(fullname: str) -> Callable[[DynamicClassDefContext], None]:

@@ -18,7 +18,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+FACETS: Final = "x-soniq"
+"""The keyword beside which a schema has what JSON Schema cannot say; see ``soniq.args.described``.
+
+Normalising drops it: it differs more between Pydantic versions than shapes do.
+"""
 
 _KEPT_AS_IS = frozenset({"format", "pattern", "contentEncoding", "contentMediaType", "uniqueItems"})
 _BOUNDS = frozenset(

@@ -79,7 +79,7 @@ class Registry(Part):
     def _remember_schemas(self, records: Sequence[ReaderRecord | WriterRecord]) -> None:
         for record in records:
             if record.fingerprint is not None and record.schema is not None:
-                self.tables.schemas.setdefault(record.fingerprint, json.dumps(dict(record.schema)))
+                self.tables.schemas[record.fingerprint] = json.dumps(dict(record.schema))
 
     def _schema(self, fingerprint: str | None) -> dict[str, Any] | None:
         text = None if fingerprint is None else self.tables.schemas.get(fingerprint)

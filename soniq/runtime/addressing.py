@@ -193,8 +193,10 @@ class AddressBook:
     def _shape(self, model: type[Any]) -> tuple[str, dict[str, Any]]:
         shape = self._shapes.get(model)
         if shape is None:
-            schema = writer_schema(model)
-            shape = self._shapes[model] = (fingerprint(schema), schema)
+            from soniq.args.described import described_writer
+
+            print_ = fingerprint(writer_schema(model))
+            shape = self._shapes[model] = (print_, described_writer(model))
         return shape
 
     def schedule(self, definition: Mapping[str, Any]) -> Schedule:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from soniq.args import reader_schema, writer_schema
+from soniq.args.described import described_reader
 from soniq.contract.schema import fingerprint
 from soniq.runtime.config import Settings
 from soniq.runtime.execute import Runnable
@@ -27,14 +28,17 @@ def plan_worker(settings: Settings, handlers: HandlerRegistry, versions: Version
                 handler.options_.timeout_or(settings.timeout),
             )
         )
-        schema = None if handler.model is None else reader_schema(handler.model)
+        model, priority = handler.model, priorities[handler.name]
+        if model is None:
+            readers.append(ReaderRecord(handler.name, priority))
+            continue
         readers.append(
             ReaderRecord(
                 handler.name,
-                priorities[handler.name],
-                None if schema is None else fingerprint(schema),
-                schema,
-                None if handler.model is None else fingerprint(writer_schema(handler.model)),
+                priority,
+                fingerprint(reader_schema(model)),
+                described_reader(model),
+                fingerprint(writer_schema(model)),
             )
         )
     return WorkerPlan(

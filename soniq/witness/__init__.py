@@ -4,7 +4,7 @@
 ``described_reader`` give the schemas that decide most without any model.
 """
 
-from soniq.witness.described import described_reader, described_writer
+from soniq.args.described import described_reader, described_writer
 from soniq.witness.proving import ROWS, SECONDS, prove
 from soniq.witness.selfcheck import check_model
 from soniq.witness.sides import Side

@@ -23,6 +23,7 @@ class Trial:
         until: the time of the monotonic clock at which to stop.
         stored: how many rows the writer stored.
         read: how many of them the reader read.
+        is_cut_short: whether time ran out.
         refused: the shortest refused row for each place and kind of error, and its refusals.
         lost: what was lost of rows that were read, with the shortest row for each.
     """
@@ -33,6 +34,7 @@ class Trial:
     until: float
     stored: int = 0
     read: int = 0
+    is_cut_short: bool = False
     refused: dict[tuple[Refusal, ...], str] = field(default_factory=dict)
     lost: dict[Loss, str] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
@@ -41,6 +43,7 @@ class Trial:
         """Try rows until time runs out, or until one is refused at a place."""
         for args in rows:
             if time.monotonic() > self.until:
+                self.is_cut_short = True
                 return
             text = self.producer.stored(args) if isinstance(args, dict) else None
             if text is not None and text not in self._seen:
@@ -48,6 +51,11 @@ class Trial:
                 refusals = self._try(text)
                 if place is not None and any(covers(place, each.path) for each in refusals):
                     return
+
+    @property
+    def settles(self) -> bool:
+        """Tell whether enough was tried and read to settle what schemas leave open."""
+        return self.read > 0 and not self.is_cut_short
 
     def general(self, path: tuple[str | int, ...]) -> Path:
         """Return a place with every position of an array, and every key of a mapping, as any."""

@@ -17,9 +17,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from soniq.args import ModelCodec
+from soniq.args.described import described_writer
 from soniq.args.traits import traits_of
-from soniq.contract.compare.nodes import FACETS
-from soniq.witness.described import described_writer
+from soniq.contract.schema import FACETS
 
 Place = tuple[str | int, ...]
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from soniq.contract.compare.paths import EACH, Path, covers
+from soniq.contract.compare.paths import EACH, Part, Path, covers
 
 _PART = re.compile(
     r"\.?(?P<key>[A-Za-z_][A-Za-z0-9_]*)|\[(?:(?P<each>\*)|(?P<index>\d+)|(?P<quoted>\"(?:[^\"\\]|\\.)*\"))\]"
@@ -17,7 +17,7 @@ _PART = re.compile(
 @lru_cache(maxsize=1024)
 def parts_of(path: str) -> Path:
     """Return the parts of a path that was written as text."""
-    parts: list[object] = []
+    parts: list[Part] = []
     for found in _PART.finditer(path):
         if found["key"] is not None:
             parts.append(found["key"])
@@ -27,7 +27,7 @@ def parts_of(path: str) -> Path:
             parts.append(int(found["index"]))
         else:
             parts.append(json.loads(found["quoted"]))
-    return tuple(parts)  # type: ignore[arg-type]
+    return tuple(parts)
 
 
 def is_at(path: str, place: Sequence[str | int]) -> bool:

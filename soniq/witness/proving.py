@@ -105,7 +105,7 @@ def _settled(verdict: Verdict, trial: Trial, source: Side, target: Side, task: s
         elif found.severity is Severity.LOSSY:
             findings += _shown(found, trial, models=models)
         elif not (
-            (models and trial.read and _is_settled_by_rows(found))
+            (models and trial.settles and _is_settled_by_rows(found))
             or (found.code in _SETTLED and found.path in refused_at)
         ):
             findings.append(found)
@@ -200,7 +200,7 @@ def _shown(found: Finding, trial: Trial, *, models: bool) -> list[Finding]:
     for loss, text in sorted(trial.lost.items(), key=lambda item: (len(item[1]), item[1])):
         if loss.code == found.code and is_at(found.path, loss.path):
             return [replace(found, witness=text)]
-    return [] if models and trial.read else [found]
+    return [] if models and trial.settles else [found]
 
 
 def _lost(trial: Trial, findings: list[Finding], task: str) -> list[Finding]:

@@ -17,13 +17,13 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from soniq.args import ArgsRefused, codec_for
+from soniq.args.described import described_reader, described_writer
 from soniq.contract.compare import KINDS, compare
 from soniq.contract.compare.hints import gathered
 from soniq.contract.compare.nodes import Document
 from soniq.contract.compare.trials import Trials
 from soniq.contract.findings import Finding, Severity, sorted_findings
 from soniq.errors import ArgProblem
-from soniq.witness.described import described_reader, described_writer
 from soniq.witness.sides import refused_places
 
 ROWS: Final = 200

@@ -12,11 +12,11 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from soniq.args import ArgsRefused, ModelCodec, codec_for, located_problems
+from soniq.args.described import described_reader, described_writer
 from soniq.contract.compare.hints import gathered
 from soniq.contract.compare.nodes import Document
 from soniq.contract.compare.trials import Trials
 from soniq.contract.compare.values import Values
-from soniq.witness.described import described_reader, described_writer
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from soniq import Soniq, task_ref
 from soniq.args import reader_schema, writer_schema
+from soniq.args.described import described_reader
 from soniq.contract.schema import fingerprint
 from soniq.runtime.ports import ReaderRecord, WorkerRecord
 from soniq_lint.cli import run as lint
@@ -114,7 +115,7 @@ async def start(app: Soniq, version: str, models: dict[str, type[BaseModel]], **
             task=task,
             priority=100,
             fingerprint=fingerprint(reader_schema(model)),
-            schema=reader_schema(model),
+            schema=described_reader(model),
             shape=fingerprint(writer_schema(model)),
         )
         for task, model in models.items()
@@ -169,6 +170,20 @@ def test_what_is_live_is_joined(soniq_db: Run, arrange: Arrange[None]) -> None:
     assert ("not-deployed", CANCEL) in found
     assert ("safe-to-delete", FORGOTTEN) in found
     assert ("no-handler", REFUND) not in found
+
+
+def test_what_a_live_producer_writes_is_known_well_enough_to_be_judged(
+    soniq_db: Run, arrange: Arrange[None]
+) -> None:
+    async def live(app: Soniq) -> None:
+        place = task_ref(name=PLACE, args_model=Order, default_queue="shop")
+        await app.enqueue(place, args={"order_id": "o1", "customer": "acme"})
+        await start(app, "3.0", {PLACE: Loose})
+
+    arrange(live)
+    done = soniq_db("drift", "tasks", "web", "--task", PLACE, "--format", "json")
+
+    assert (done.code, codes(done.out)) == (0, [])
 
 
 def test_facts_files_stand_for_checkouts(soniq: Run, here: Path) -> None:

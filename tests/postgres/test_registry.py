@@ -174,10 +174,10 @@ async def test_no_writers_are_nothing_to_do(store: PostgresStore) -> None:
     assert await store.registry() == []
 
 
-async def test_the_first_schema_of_a_fingerprint_stays(store: PostgresStore) -> None:
+async def test_the_latest_schema_of_a_fingerprint_stays(store: PostgresStore) -> None:
     await store.register_writers([writer_record(fingerprint="f1", schema=SCHEMA)])
     await store.register_worker(worker_record(), 30.0, [ReaderRecord(TASK, 1, "f1", {"x": 1})])
-    assert [entry.schema for entry in await store.registry()] == [SCHEMA, SCHEMA]
+    assert [entry.schema for entry in await store.registry()] == [{"x": 1}, {"x": 1}]
 
 
 async def test_a_writer_not_seen_for_an_hour_is_not_live(

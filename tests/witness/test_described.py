@@ -191,10 +191,9 @@ def test_code_of_a_model_that_contains_itself_is_described_everywhere() -> None:
 
 
 def test_classes_that_share_a_format_are_told_apart() -> None:
-    any_url, http_url = facets_of(AnyUrl), facets_of(HttpUrl)
+    writer, reader = create_model("Args", v=(AnyUrl, ...)), create_model("Args", v=(HttpUrl, ...))
 
-    assert any_url != http_url
-    assert facets_of(HttpUrl) == http_url
+    assert compare(described_writer(writer), described_reader(reader)).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

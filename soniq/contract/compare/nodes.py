@@ -2,7 +2,7 @@
 
 Every node becomes a few ``Arm``s: references followed, unions flattened, ``const`` and ``enum`` a
 list of values. What a schema cannot say stands beside it under ``x-soniq``, where the side that
-made it described it (``soniq.witness.described``); these are the *facets* of an arm:
+made it described it (``soniq.args.described``); these are the *facets* of an arm:
 
 - ``code``: code of the model's author decides what is accepted or written.
 - ``checks``: code refuses more, and changes nothing.
@@ -22,14 +22,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from soniq.contract.compare.hints import LARGEST
+from soniq.contract.schema import FACETS
 
 Node = Mapping[str, Any] | bool
-
-FACETS: Final = "x-soniq"
-"""The keyword that has the facets of a node; at the root of a schema also ``described: true``."""
 
 _DEEPEST_REFERENCE = 50
 _NO_CONSTRAINT = frozenset(

@@ -25,7 +25,8 @@ WITH given AS MATERIALIZED (
     FROM given
     WHERE fingerprint IS NOT NULL AND schema IS NOT NULL
     ORDER BY fingerprint
-    ON CONFLICT (fingerprint) DO UPDATE SET last_seen = excluded.last_seen
+    ON CONFLICT (fingerprint) DO UPDATE
+        SET schema = excluded.schema, last_seen = excluded.last_seen
 ), dropped AS (
     DELETE FROM $schema.soniq_readers AS r
     WHERE r.worker_id = $1::uuid AND r.task <> ALL ($12::text[])

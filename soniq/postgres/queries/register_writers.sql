@@ -14,7 +14,8 @@ WITH given AS MATERIALIZED (
     FROM given
     WHERE fingerprint <> '' AND schema IS NOT NULL
     ORDER BY fingerprint
-    ON CONFLICT (fingerprint) DO UPDATE SET last_seen = excluded.last_seen
+    ON CONFLICT (fingerprint) DO UPDATE
+        SET schema = excluded.schema, last_seen = excluded.last_seen
 )
 INSERT INTO $schema.soniq_writers
     (task, service, version, fingerprint, queue, producer_id,

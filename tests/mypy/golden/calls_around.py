@@ -21,7 +21,7 @@ from typing import (
 )
 
 from pydantic import BaseModel, RootModel
-from typing_extensions import ReadOnly, TypedDict
+from typing_extensions import TypedDict
 
 from soniq import Soniq, task_ref
 
@@ -73,7 +73,7 @@ class Right(BaseModel):
 
 
 class TD(TypedDict):
-    order_id: ReadOnly[str]
+    order_id: str
     customer: NotRequired[str]
 
 
@@ -138,7 +138,7 @@ async def right(app: Soniq, xs: list[str | int], key: Literal["order_id", "custo
                 await app.enqueue(r, args={"order_id": x})
             case int():
                 pass
-    await My().enqueue(left, args={"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"number": 1}}}}}}}}}}}}}}}}}}}}})
+    await My().enqueue(left, args={"below": {"below": {"below": {"below": {"below": {"below": {"number": 1}}}}}}})
     await app.enqueue(r, args={"order_id": y, "customer": y} if (y := mixed) else {"order_id": "x"})
     await app.enqueue(r, args={"order_id": x if isinstance(x, str) else str(x)})
     await app.enqueue(page, args={"items": [1, 2], "one": 1})
@@ -166,7 +166,7 @@ async def right(app: Soniq, xs: list[str | int], key: Literal["order_id", "custo
 
 
 async def wrong(app: Soniq, un: Any) -> None:
-    await My().enqueue(left, args={"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"below": {"number": "one"}}}}}}}}}}}}}}}}}}}}})  # E:45: Left.below takes "Left | Right | None", and this is none of them [soniq-args]
+    await My().enqueue(left, args={"below": {"below": {"below": {"below": {"below": {"below": {"number": "one"}}}}}}})  # E:45: Left.below takes "Left | Right | None", and this is none of them [soniq-args]
     await app.enqueue(r, args=MyDict(a=1))  # E:31: R.order_id takes "str", and every value here is "int" [soniq-args]
     await app.enqueue(page, args={"items": ["q", []], "one": []})  # E:45: Page.items[0] takes "int", and this "str" does not fit [soniq-args] && E:50: Page.items[1] takes "int", not "list[Any]" [soniq-args] && E:62: Page.one takes "int", not "list[Any]" [soniq-args]
     await app.enqueue(n, args={"nums": ["q"], "page": {"items": [[]], "one": {}}})  # E:66: Page.items[0] takes "int", not "list[Any]" [soniq-args] && E:78: Page.one takes "int", not "dict[Any, Any]" [soniq-args]

@@ -96,15 +96,25 @@ def is_rewritten(schema: Mapping[str, Any], replacing: type) -> bool:
         *(metadata.get("pydantic_js_annotation_functions") or ()),
     ]
     if any(
-        isinstance(getattr(each, "__self__", None), replacing) or not _is_own(each)
+        isinstance(getattr(each, "__self__", None), replacing)
+        or not _is_own(each)
+        or any(_shapes(held) for held in _held_by(each))
         for each in functions
     ):
         return True
     extra = metadata.get("pydantic_js_extra")
     updates = metadata.get("pydantic_js_updates")
-    return callable(extra) or any(
-        isinstance(each, Mapping) and _SHAPING & each.keys() for each in (extra, updates)
-    )
+    return callable(extra) or _shapes(extra) or _shapes(updates)
+
+
+def _shapes(update: object) -> bool:
+    """Tell whether an update of a JSON Schema is about more than words."""
+    return isinstance(update, Mapping) and bool(_SHAPING & update.keys())
+
+
+def _held_by(function: object) -> list[object]:
+    """Return what a function keeps from where it was made; older versions keep updates so."""
+    return [cell.cell_contents for cell in getattr(function, "__closure__", None) or ()]
 
 
 def _of_function(schema: Mapping[str, Any], made: Mapping[str, Any], *, writing: bool) -> Facets:

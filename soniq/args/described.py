@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, WithJsonSchema
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
+from soniq.args.facets import Facets, facets_of, is_rewritten
 from soniq.args.shapes import _closed, _generate, _ReaderSchema, _WriterSchema
-from soniq.contract.compare.nodes import FACETS
-from soniq.witness.facets import Facets, facets_of, is_rewritten
+from soniq.contract.schema import FACETS
 
 G = TypeVar("G", bound=GenerateJsonSchema)
 
