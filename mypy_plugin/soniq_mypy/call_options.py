@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mypy.errorcodes import ErrorCode
-from mypy.nodes import Context, Expression
+from mypy.nodes import Context, Expression, TypeInfo
 from mypy.subtypes import is_subtype
-from mypy.types import Type
+from mypy.types import CallableType, Type, get_proper_type
 
 from soniq.errors import nearest
 from soniq_mypy.errorcodes import ARGS, OPTION
@@ -32,6 +32,19 @@ class Complaint:
     where: Context
     code: ErrorCode
     unknown: bool = True
+
+
+def options_of(ref: TypeInfo, method: str) -> dict[str, Type]:
+    """Return what an enqueue takes besides target and args, with the types, from ``TaskRef``."""
+    node = ref.get_method(f"_{method}")
+    kind = get_proper_type(node.type) if node is not None else None
+    if not isinstance(kind, CallableType):
+        return {}
+    return {
+        name: each
+        for name, each in zip(kind.arg_names, kind.arg_types, strict=True)
+        if name is not None and name not in ("self", "args")
+    }
 
 
 def judge_keywords(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from mypy.errorcodes import ErrorCode
-from mypy.nodes import CallExpr, Context, Expression
-from mypy.types import CallableType, Instance, Type, get_proper_type
+from mypy.lookup import lookup_fully_qualified
+from mypy.nodes import CallExpr, Context, Expression, TypeInfo
+from mypy.types import Instance, get_proper_type
 
 from soniq_mypy.args import ArgsJudge
-from soniq_mypy.call_options import judge_keywords
+from soniq_mypy.call_options import judge_keywords, options_of
 from soniq_mypy.errorcodes import ARGS
 from soniq_mypy.evaluation import Evaluator
+from soniq_mypy.fullnames import TASK_REF
 from soniq_mypy.problems import Problem
 from soniq_mypy.settings import Settings
 
@@ -55,6 +58,31 @@ def read_call(call: CallExpr, *, many: bool) -> Written:
     return written
 
 
+STRAY: Final = (
+    "enqueue takes the args of the task as args=..., not by position; write args= in front of them"
+)
+MANY_STRAY: Final = "enqueue_many takes the args of all jobs as one list; pass them in one list"
+
+
+def report_name_call(written: Written, method: str, evaluator: Evaluator) -> None:
+    """Report what is wrong with a call by name: only what is not its args."""
+    api, many = evaluator.api, method == "enqueue_many"
+    ref = lookup_fully_qualified(TASK_REF, api.modules)
+    if written.starred or ref is None or not isinstance(ref.node, TypeInfo):
+        return
+    if written.stray is not None:
+        api.fail(MANY_STRAY if many else STRAY, written.stray, code=ARGS)
+    for each in judge_keywords(
+        method,
+        written.keywords,
+        options_of(ref.node, method),
+        [],
+        evaluator,
+        has_args=written.args is not None or written.stray is not None,
+    ):
+        api.fail(each.message, each.where, code=each.code)
+
+
 class RefCall:
     """Reports what is wrong with a call.
 
@@ -87,7 +115,7 @@ class RefCall:
             for each in judge_keywords(
                 self._method,
                 written.keywords,
-                self._options(),
+                options_of(self._ref.type, self._method),
                 [each.shape for each in self._args if each.shape is not None],
                 self._evaluator,
                 has_args=written.args is not None or written.stray is not None,
@@ -107,14 +135,7 @@ class RefCall:
         stray = self._written.stray
         if stray is None:
             return False
-        if self._many:
-            message = "enqueue_many takes the args of all jobs as one list; pass them in one list"
-        else:
-            message = (
-                "enqueue takes the args of the task as args=..., not by position; write args= "
-                "in front of them"
-            )
-        self._fail(message, stray, ARGS)
+        self._fail(MANY_STRAY if self._many else STRAY, stray, ARGS)
         return True
 
     def _report_missing(self) -> None:
@@ -136,18 +157,6 @@ class RefCall:
             for each in first
             if all(any(each.is_like(one) for one in other) for other in others)
         ]
-
-    def _options(self) -> dict[str, Type]:
-        """Return what the ref's enqueue takes besides args, with the types."""
-        node = self._ref.type.get_method(f"_{self._method}")
-        kind = get_proper_type(node.type) if node is not None else None
-        if not isinstance(kind, CallableType):
-            return {}
-        return {
-            name: each
-            for name, each in zip(kind.arg_names, kind.arg_types, strict=True)
-            if name is not None and name not in ("self", "args")
-        }
 
     def _fail(self, message: str, where: Context, code: ErrorCode) -> None:
         self._evaluator.api.fail(message, where, code=code)

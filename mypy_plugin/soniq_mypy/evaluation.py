@@ -138,7 +138,7 @@ def without_values(kind: Type) -> ProperType:
     found: list[Type] = []
     for each in members(kind):
         bare = each.fallback if isinstance(each, LiteralType) else each
-        plain = remove_instance_last_known_values(bare)
+        plain = get_proper_type(remove_instance_last_known_values(bare))
         if isinstance(plain, Instance) and has_uninhabited_component(plain):
             unknown = AnyType(TypeOfAny.special_form)
             plain = plain.copy_modified(args=[unknown] * len(plain.args))

@@ -9,6 +9,7 @@ from mypy.nodes import Context
 from mypy.types import AnyType, Type, UninhabitedType, get_proper_type
 
 from soniq.errors import nearest
+from soniq_mypy.dependencies import depend_on_enums
 from soniq_mypy.evaluation import Evaluator
 from soniq_mypy.lax import refuses
 from soniq_mypy.problems import Problem, missing_keys, unknown_key
@@ -61,6 +62,7 @@ class ObjectJudge:
         for key, item in [*made.items.items(), *made.perhaps.items()]:
             field = shape.by_key(key)
             if field is not None and field.type is not None:
+                depend_on_enums(field.type, self._evaluator.api)
                 spot = Spot(f"{shape.name}.{key}", self._is_strict(field), shape)
                 yield from self._judge_item(item, field.type, spot)
         yield from self._others(made, shape, where)

@@ -73,7 +73,7 @@ class Function:
 
 def read_definition(function: FuncItem, place: Context) -> Function | None:
     """Return what a ``def`` or ``lambda`` takes, or None when that is not certain."""
-    kind = get_proper_type(function.type) if function.type is not None else None
+    kind = function.type
     types: Sequence[Type | None] = [None] * len(function.arguments)
     if isinstance(kind, CallableType) and len(kind.arg_types) == len(types):
         types = kind.arg_types

@@ -29,6 +29,12 @@ def refs_of(target: ProperType) -> list[Instance]:
     return refs if len(refs) == len(kinds) else []
 
 
+def is_name(target: ProperType) -> bool:
+    """Tell whether what is enqueued is certainly given by its name."""
+    kinds = [each.fallback if isinstance(each, LiteralType) else each for each in members(target)]
+    return all(isinstance(each, Instance) and each.type.has_base("builtins.str") for each in kinds)
+
+
 def wrong_target(method: str, target: ProperType, evaluator: Evaluator) -> str | None:
     """Return why nothing can be enqueued of such a target, in a sentence; None if something may."""
     kinds = members(target)

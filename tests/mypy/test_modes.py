@@ -75,10 +75,6 @@ def test_the_daemon_is_like_a_run_of_its_own(
     assert [sorted(run.out.splitlines()) for run in runs] == [["Daemon started", *cold], cold]
 
 
-@pytest.mark.xfail(
-    reason="in a module that mypy analyses twice, a generated __init__ is taken for the model's",
-    strict=False,
-)
 @pytest.mark.parametrize("plugins", ["pydantic.mypy, soniq.mypy", "soniq.mypy, pydantic.mypy"])
 def test_the_plugin_of_pydantic_takes_nothing_away(
     plugins: str, golden: Golden, cold: list[str]

@@ -96,7 +96,8 @@ class BodyReader:
             self._read_function(statement.func)
             self._blur(decorators_blur(statement, self._names))
         elif isinstance(statement, FuncDef):
-            self._read_function(statement)
+            if not self._is_generated(statement):
+                self._read_function(statement)
         elif isinstance(statement, OverloadedFuncDef):
             for item in statement.items:
                 self._read(item, certain=certain)
@@ -113,6 +114,11 @@ class BodyReader:
         self.facts["open"] = self.facts["open"] or name in _OPENING
         if name in _OPENING_HEIRS and self._tampers(function):
             self.facts["unsure_heirs"] = True
+
+    def _is_generated(self, function: FuncDef) -> bool:
+        """Tell whether a plugin has put a function into the class, where it stays."""
+        symbol = self._cls.info.names.get(function.name)
+        return symbol is not None and symbol.plugin_generated and symbol.node is function
 
     def _read_assignment(self, statement: AssignmentStmt, certain: bool) -> None:
         bare = isinstance(statement.rvalue, TempNode)

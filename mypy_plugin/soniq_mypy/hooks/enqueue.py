@@ -20,13 +20,13 @@ from mypy.types import (
     get_proper_type,
 )
 
-from soniq_mypy.calls import RefCall, Written, read_call
+from soniq_mypy.calls import RefCall, Written, read_call, report_name_call
 from soniq_mypy.errorcodes import ARGS
 from soniq_mypy.evaluation import Evaluator, members
 from soniq_mypy.fullnames import APP, ENQUEUEABLE, MANY_ENQUEUEABLE
 from soniq_mypy.handler_calls import judge_handler_call, parameters_of, signature_of
 from soniq_mypy.settings import Settings
-from soniq_mypy.targets import refs_of, wrong_target
+from soniq_mypy.targets import is_name, refs_of, wrong_target
 
 
 def check_enqueue(ctx: MethodSigContext, settings: Settings) -> CallableType:
@@ -56,6 +56,10 @@ def _check(ctx: MethodSigContext, settings: Settings, method: str, protocol: str
     refs = refs_of(target)
     if not refs and wrong is not None:
         return _taking_all(signature)
+    if not refs and is_name(target):
+        if not tries:
+            report_name_call(written, method, evaluator)
+        return signature
     if not refs and method == "enqueue_many":
         return signature
     if not refs:
@@ -69,7 +73,7 @@ def _check(ctx: MethodSigContext, settings: Settings, method: str, protocol: str
 
 def _is_own(ctx: MethodSigContext, method: str) -> bool:
     """Tell whether the method is Soniq's, not one of a subclass."""
-    receiver = get_proper_type(ctx.type)
+    receiver = ctx.type
     if not isinstance(receiver, Instance):
         return False
     owner = receiver.type.get_containing_type_info(method)

@@ -51,7 +51,7 @@ _OPTIONAL = {ARG_POS: ARG_OPT, ARG_NAMED: ARG_NAMED_OPT}
 def check_handler(ctx: MethodSigContext, settings: Settings) -> CallableType:
     """Judge the function that a decorator of ``@app.job`` gets; free enqueues of its context."""
     signature, api = ctx.default_signature, cast(TypeChecker, ctx.api)
-    decorator = get_proper_type(ctx.type)
+    decorator = ctx.type
     if not isinstance(decorator, Instance) or not ctx.args or not ctx.args[0]:
         return signature
     given = ctx.args[0][0]
@@ -66,7 +66,7 @@ def check_handler(ctx: MethodSigContext, settings: Settings) -> CallableType:
 def _function(
     ctx: MethodSigContext,
     given: Expression,
-    kind: Type,
+    kind: ProperType,
     decorator: Instance,
     api: TypeChecker,
 ) -> Function | None:
@@ -111,7 +111,7 @@ def _problems(function: Function, model: Type, api: TypeChecker) -> list[Problem
     return problems_without_model(function, certain)
 
 
-def _plain(signature: CallableType, kind: Type, signed: bool) -> CallableType:
+def _plain(signature: CallableType, kind: ProperType, signed: bool) -> CallableType:
     """Return a signature that takes what is given, and whose handler needs no ``JobContext``.
 
     A worker passes the context, an enqueue does not, and one who calls the handler directly may.

@@ -66,19 +66,22 @@ class TypeLook:
                 if part.alias is not None and part.alias.fullname not in aliases:
                     aliases.add(part.alias.fullname)
                     left.append(part.alias.target)
-            elif isinstance(part, Instance):
-                left += part.args
-                if part.type.is_newtype:
-                    left += part.type.bases
-            elif isinstance(part, UnionType | TupleType):
-                left += part.items
-            elif isinstance(part, TypedDictType):
-                left += part.items.values()
-            elif isinstance(part, TypeType):
-                left.append(part.item)
+                continue
+            proper = get_proper_type(part)
+            if isinstance(proper, Instance):
+                left += proper.args
+                if proper.type.is_newtype:
+                    left += proper.type.bases
+            elif isinstance(proper, UnionType | TupleType):
+                left += proper.items
+            elif isinstance(proper, TypedDictType):
+                left += proper.items.values()
+            elif isinstance(proper, TypeType):
+                left.append(proper.item)
         return found
 
-    def _part_hides(self, part: Type) -> bool:
+    def _part_hides(self, kind: Type) -> bool:
+        part = get_proper_type(kind)
         if isinstance(part, TypeVarType):
             return True
         if isinstance(part, Instance):
