@@ -14,7 +14,7 @@ import inspect
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,9 @@ from soniq.app import WORKER_CONNECTIONS
 from soniq.cli.groups import Entry
 from soniq.cli.program import program
 from soniq.contract.compare import KINDS
+from soniq.contract.findings import Kind
 from soniq.contract.names import DEFAULT_PATTERN
+from soniq.drift.catalogue import CATALOGUE as DRIFT_KINDS
 from soniq.errors import ArgProblem, SoniqError
 from soniq.runtime.config import describe_settings
 from soniq.runtime.jobs import DeadReason
@@ -551,16 +553,13 @@ SHARED = ("database_url", "schema")
 
 
 def findings() -> str:
-    """Return the page of what can be wrong between two shapes, or with one model."""
+    """Return the page of what can be wrong: between parties, between two shapes, with a model."""
     lines = [
-        "# Findings about shapes",
+        "# Findings",
         "",
         NOTE,
         "",
-        "What can be wrong between a writer, which is a model that args are stored with, and a "
-        "reader, which is",
-        "the model that a worker reads them with; or with one model beside itself. Codes are "
-        "stable.",
+        "What `soniq drift` and `soniq can-deploy` report. Codes are stable.",
         "",
         "`breaking`: a job is or will be refused. `lossy`: accepted, but data is dropped or "
         "changed.",
@@ -568,16 +567,25 @@ def findings() -> str:
         "rules and that",
         "no row has shown is reported as `unknown`.",
         "",
-        "| code | severity | |",
-        "| --- | --- | --- |",
-        *(
-            f"| [`{kind.code}`](#{kind.code}) | {kind.severity} | {kind.title} |"
-            for kind in KINDS.values()
-        ),
+        "## Between producers, consumers and rows",
+        "",
+        *_index(DRIFT_KINDS),
+        "",
+    ]
+    for kind in DRIFT_KINDS.values():
+        lines += [f"### `{kind.code}`", "", f"*{kind.severity}*: {kind.title}", "", kind.advice, ""]
+    lines += [
+        "## Between two shapes",
+        "",
+        "A writer is a model that args are stored with, a reader the model that a worker reads "
+        "them with. Some",
+        "kinds are about one model beside itself.",
+        "",
+        *_index(KINDS),
         "",
     ]
     for kind in KINDS.values():
-        lines += [f"## `{kind.code}`", "", f"*{kind.severity}*: {kind.title}", ""]
+        lines += [f"### `{kind.code}`", "", f"*{kind.severity}*: {kind.title}", ""]
         if kind.before:
             said = "Written with" if kind.after else "For example"
             lines += [said, "", "```text", kind.before, "```", ""]
@@ -585,6 +593,14 @@ def findings() -> str:
             lines += ["and read with", "", "```text", kind.after, "```", ""]
         lines += [kind.advice, ""]
     return "\n".join(lines[:-1]) + "\n"
+
+
+def _index(kinds: Mapping[str, Kind]) -> list[str]:
+    rows = [
+        f"| [`{kind.code}`](#{kind.code}) | {kind.severity} | {kind.title} |"
+        for kind in kinds.values()
+    ]
+    return ["| code | severity | |", "| --- | --- | --- |", *rows]
 
 
 PAGES: dict[str, Callable[[], str]] = {

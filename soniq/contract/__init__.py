@@ -3,20 +3,18 @@
 Standard library only; no input or output, no clock, and one environment variable (see ``names``).
 """
 
-from soniq.contract.findings import CATALOGUE, Finding, Kind, Severity, finding
+from soniq.contract.findings import Finding, Kind, Severity
 from soniq.contract.names import DEFAULT_PATTERN, check_task_name, task_name_pattern
 from soniq.contract.refs import TaskRef, task_ref
 from soniq.contract.schema import fingerprint, normalise
 
 __all__ = [
-    "CATALOGUE",
     "DEFAULT_PATTERN",
     "Finding",
     "Kind",
     "Severity",
     "TaskRef",
     "check_task_name",
-    "finding",
     "fingerprint",
     "normalise",
     "task_name_pattern",

@@ -2,19 +2,15 @@
 
 The catalogue says what each code means; whoever finds an instance makes a ``Finding``; renderers
 print it. Codes and severities are public and stable, the wording is not. Kinds that come of
-comparing two shapes are in ``soniq.contract.compare.catalogue``.
+comparing two shapes are in ``soniq.contract.compare.catalogue``, those of drift in
+``soniq.drift.catalogue``.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
-from typing import Final
-
-from soniq.errors import UnknownOption
 
 
 class Severity(StrEnum):
@@ -56,49 +52,6 @@ class Kind:
     after: str = ""
 
 
-_KINDS = (
-    Kind(
-        "no-handler",
-        Severity.BREAKING,
-        "A task is produced and no live worker handles it.",
-        "Deploy a worker that registers the name, or stop producing it.",
-    ),
-    Kind(
-        "no-live-producer",
-        Severity.INFO,
-        "A task is handled and nobody has produced it lately.",
-        "Keep the handler while rows of the task may still arrive, then delete it.",
-    ),
-    Kind(
-        "shape-differs",
-        Severity.UNKNOWN,
-        "Producer and consumer declare different shapes for one task name.",
-        "Compare the two models; give the task a new version suffix if the change breaks readers.",
-    ),
-    Kind(
-        "mixed-fleet",
-        Severity.UNKNOWN,
-        "Live workers read one task with different shapes.",
-        "Finish the deployment; until then a job may meet either shape.",
-    ),
-    Kind(
-        "no-reader-model",
-        Severity.INFO,
-        "A task is produced with a model and handled without one.",
-        "Register the handler with the task's ref, so that args are checked on arrival.",
-    ),
-    Kind(
-        "queue-not-served",
-        Severity.BREAKING,
-        "A task is produced into a queue that no live worker of the task takes from.",
-        "Start a worker on that queue, or change the default queue of the ref.",
-    ),
-)
-
-CATALOGUE: Final[Mapping[str, Kind]] = MappingProxyType({kind.code: kind for kind in _KINDS})
-"""Every kind of finding, by code."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing found about one task.
@@ -135,27 +88,6 @@ class Finding:
         """
         text = "\0".join((self.code, self.task, self.path, self.where))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def finding(
-    code: str,
-    task: str,
-    message: str,
-    *,
-    severity: Severity | None = None,
-    path: str = "",
-    where: str = "",
-) -> Finding:
-    """Return a finding of a kind in the catalogue, with the catalogue's severity unless given.
-
-    Raises:
-        UnknownOption: there is no such code; names the nearest.
-    """
-    if code not in CATALOGUE:
-        raise UnknownOption("the catalogue of findings", [code], CATALOGUE)
-    kind = CATALOGUE[code]
-    severity = kind.severity if severity is None else severity
-    return Finding(kind=kind, task=task, message=message, severity=severity, path=path, where=where)
 
 
 def sorted_findings(findings: list[Finding]) -> list[Finding]:

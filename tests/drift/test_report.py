@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -301,7 +302,11 @@ def test_what_fails_can_be_chosen(severity: str, fails: bool) -> None:
     assert report(landscape).fails(Severity(severity)) is fails
 
 
-def test_every_kind_says_what_to_do() -> None:
-    for kind in CATALOGUE.values():
-        assert kind.title.endswith(".")
-        assert kind.advice.endswith(".")
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_an_entry_of_the_catalogue_reads_on_its_own(code: str) -> None:
+    kind = CATALOGUE[code]
+
+    assert kind.code == code
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code)
+    assert kind.title.endswith(".")
+    assert kind.advice.endswith(".")
