@@ -57,7 +57,7 @@ def note_same_name(ctx: DynamicClassDefContext) -> None:
 def refs_of(module: MypyFile) -> list[Ref]:
     """Return the refs that a module declares in its own scope, and not those it imports."""
     found = []
-    for variable, symbol in module.names.items():
+    for variable, symbol in sorted(module.names.items()):  # as mypy has them in its cache
         node = symbol.node
         if not isinstance(node, Var) or variable.startswith(PREFIX):
             continue
