@@ -186,8 +186,8 @@ class Look:
         """Return the landscape with what is live."""
         live = from_registry(await app.registry())
         counts = await app.in_flight_by_task()
-        if self._count.checks_anything:
-            async for rows in app.in_flight(InFlightFilter()):
+        if self._count.candidates:
+            async for rows in app.in_flight(InFlightFilter(self._count.candidates)):
                 self._count.add(rows)
         known = self._landscape
         return replace(

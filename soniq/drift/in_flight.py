@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
@@ -142,9 +142,9 @@ class Count:
         self.rows = 0
 
     @property
-    def checks_anything(self) -> bool:
-        """Tell whether there are candidates at all."""
-        return bool(self._candidates)
+    def candidates(self) -> Collection[str]:
+        """Return the names of the tasks that there are candidates for."""
+        return self._candidates.keys()
 
     def tasks(self) -> list[TaskTally]:
         """Return what was counted, by the names of the tasks."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -146,11 +146,6 @@ class Landscape:
     rows: Mapping[str, int] | None = None
     dead: Mapping[str, int] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
-
-    def tasks(self) -> list[str]:
-        """Return the names of all tasks, sorted."""
-        every: Iterable[Side] = (*self.stubs, *self.writers, *self.readers)
-        return sorted({each.task for each in every} | set(self.rows or ()) | set(self.dead))
 
 
 def normalise_name(name: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from soniq.drift.landscape import Landscape, Reader, Side, Stub, Writer
 from soniq.drift.reported import Reported, named, reported
+
+S = TypeVar("S", Stub, Writer, Reader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,25 @@ class Task:
 def tasks_of(landscape: Landscape) -> Iterator[Task]:
     """Yield everything known, task by task, by name."""
     rows = landscape.rows
-    for name in landscape.tasks():
+    stubs = _by_task(landscape.stubs)
+    writers = _by_task(landscape.writers)
+    readers = _by_task(landscape.readers)
+    for name in sorted({*stubs, *writers, *readers, *(rows or ()), *landscape.dead}):
         yield Task(
             name,
-            tuple(each for each in landscape.stubs if each.task == name),
-            tuple(each for each in landscape.writers if each.task == name),
-            tuple(each for each in landscape.readers if each.task == name),
+            tuple(stubs.get(name, ())),
+            tuple(writers.get(name, ())),
+            tuple(readers.get(name, ())),
             None if rows is None else rows.get(name, 0),
             landscape.dead.get(name, 0),
         )
+
+
+def _by_task(sides: Iterable[S]) -> dict[str, list[S]]:
+    found: dict[str, list[S]] = {}
+    for each in sides:
+        found.setdefault(each.task, []).append(each)
+    return found
 
 
 def check_presence(task: Task, landscape: Landscape) -> Iterator[Reported]:

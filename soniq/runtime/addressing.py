@@ -19,6 +19,7 @@ from soniq.args import (
     plain_digest,
     writer_schema,
 )
+from soniq.args.described import described_writer
 from soniq.contract.names import MAX_NAME_LENGTH, check_task_name, is_storable_name
 from soniq.contract.refs import TaskRef
 from soniq.contract.schema import fingerprint
@@ -193,8 +194,6 @@ class AddressBook:
     def _shape(self, model: type[Any]) -> tuple[str, dict[str, Any]]:
         shape = self._shapes.get(model)
         if shape is None:
-            from soniq.args.described import described_writer
-
             print_ = fingerprint(writer_schema(model))
             shape = self._shapes[model] = (print_, described_writer(model))
         return shape
