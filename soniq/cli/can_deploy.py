@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from soniq.cli.candidates import in_flight_option
 from soniq.cli.connection import ask, connected
 from soniq.cli.drift import Look, owned, read_candidate_models
 from soniq.cli.drift_config import read_drift_config
@@ -43,13 +44,7 @@ Exit codes: 0 yes, 1 no, 2 usage, 3 cannot tell.
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--service", required=True, metavar="NAME", help="The service of the candidate.")
 @click.option("--version", metavar="VERSION", help="Its release. Default: what its source says.")
-@click.option(
-    "--in-flight",
-    "candidates",
-    multiple=True,
-    metavar="CANDIDATE",
-    help="Also read the rows in flight with this stub package; repeatable.",
-)
+@in_flight_option
 @click.option("--explain", is_flag=True, help="Also print the steps until it can be deployed.")
 @click.option("--config", metavar="FILE", help="Read [tool.soniq.drift] of this file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from soniq_lint.config.settings import AnalysisSettings
     from soniq_lint.sites.objects import Declaration
 
+in_flight_option = click.option(
+    "--in-flight",
+    "candidates",
+    multiple=True,
+    metavar="CANDIDATE",
+    help="Also read the rows in flight with this stub package; repeatable.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:

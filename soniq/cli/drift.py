@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from soniq.cli.candidates import read_candidates
+from soniq.cli.candidates import in_flight_option, read_candidates
 from soniq.cli.connection import ask, connected
 from soniq.cli.drift_config import read_drift_config
 from soniq.cli.drift_sources import from_registry, read_facts
@@ -65,13 +65,7 @@ Exit codes: 0 nothing as bad as --fail-on, 1 drift, 2 usage, 3 could not check.
 @click.command("drift", help=HELP)
 @connected
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@click.option(
-    "--in-flight",
-    "candidates",
-    multiple=True,
-    metavar="CANDIDATE",
-    help="Also read the rows in flight with this stub package; repeatable.",
-)
+@in_flight_option
 @click.option("--offline", is_flag=True, help="Look at no database.")
 @click.option(
     "--fail-on",
