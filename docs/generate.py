@@ -34,6 +34,7 @@ from soniq.runtime.config import describe_settings
 from soniq.runtime.jobs import DeadReason
 from soniq_lint import output as lint_output
 from soniq_lint.cli.program import COMMANDS as LINT_COMMANDS
+from soniq_lint.compat_kinds import KINDS as COMPAT_KINDS
 from soniq_lint.config.keys import EXPECTED, KEYS
 from soniq_lint.rules import page as rule_page
 from soniq_lint.rules.catalogue import RULES, Rule
@@ -80,6 +81,11 @@ EXAMPLES: dict[type[SoniqError], SoniqError] = {
         "a facts file",
         ["its version is 2, and this Soniq reads versions up to 1"],
         ["upgrade Soniq here, or make the file with the Soniq that is installed here"],
+    ),
+    errors.ImportedPackageFailed: errors.ImportedPackageFailed(
+        ["myservice_tasks"],
+        ".venv/bin/python",
+        "cannot import myservice_tasks: ModuleNotFoundError: No module named 'myservice_tasks'",
     ),
     errors.MissingExtra: errors.MissingExtra("an embedded PostgreSQL", "embedded"),
     errors.DatabaseUnreachable: errors.DatabaseUnreachable(TARGET, "no answer in time"),
@@ -592,6 +598,16 @@ def findings() -> str:
         if kind.after:
             lines += ["and read with", "", "```text", kind.after, "```", ""]
         lines += [kind.advice, ""]
+    lines += [
+        "## Between two versions of a stub package",
+        "",
+        "What `soniq-lint compat` reports.",
+        "",
+        *_index(COMPAT_KINDS),
+        "",
+    ]
+    for kind in COMPAT_KINDS.values():
+        lines += [f"### `{kind.code}`", "", f"*{kind.severity}*: {kind.title}", "", kind.advice, ""]
     return "\n".join(lines[:-1]) + "\n"
 
 

@@ -41,6 +41,7 @@ from soniq.runtime.planning import plan_worker
 from soniq.runtime.ports import Store
 from soniq.runtime.registry import HandlerRegistry
 from soniq.runtime.schedule import ScheduleSpec
+from soniq.runtime.selfchecks import check_models
 from soniq.runtime.signals import stop_signals
 from soniq.runtime.versions import running_versions
 from soniq.runtime.worker import Worker
@@ -369,6 +370,8 @@ class Soniq(Inspection):
         plan = plan_worker(settings, self._handlers, self._versions)
         store = await self._opened()
         worker = Worker(store, plan, self._hooks)
+        # a model of the handler's own only reads, and need not read what it would write
+        check_models((each.name, each.model) for each in self._handlers if each.ref and each.model)
         for _, definition in self._periodic:
             await store.put_schedule(self._book.schedule(definition))
         with stop_signals() as (stop, force):

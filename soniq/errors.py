@@ -360,6 +360,34 @@ class InvalidSnapshot(SoniqError, ValueError):
         return [] if len(self.problems) == 1 else [f"- {problem}" for problem in self.problems]
 
 
+class ImportedPackageFailed(SoniqError, ImportError):
+    """A package that was to be imported in a process of its own, and could not be used there.
+
+    Attributes:
+        printed: the last lines that the process wrote, for what they are worth.
+    """
+
+    code = "SONIQ_IMPORTED_PACKAGE_FAILED"
+
+    def __init__(
+        self, packages: Sequence[str], python: str, problem: str, printed: Sequence[str] = ()
+    ) -> None:
+        names = ", ".join(packages)
+        super().__init__(
+            f"{names} cannot be used by {python}: it {problem}",
+            context={"packages": list(packages), "python": python, "problem": problem},
+            suggestions=[
+                "run the import there yourself, give the right interpreter with --python, or go "
+                "without --import"
+            ],
+        )
+        self.printed = tuple(printed)
+
+    def details(self) -> list[str]:
+        """Return what the process wrote last."""
+        return [f"| {line}" for line in self.printed]
+
+
 class MissingExtra(SoniqError, ImportError):
     """A feature whose optional dependency is not installed."""
 

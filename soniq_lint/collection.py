@@ -75,6 +75,7 @@ def collect(
     text: Text | None = None,
     cached: bool = True,
     progress: Progress | None = None,
+    finder: Finder | None = None,
 ) -> Collected:
     """Return the records of all files that ``paths`` name or hold.
 
@@ -84,6 +85,7 @@ def collect(
         text: takes the place of what is on disk at its path; ``paths`` are not looked at then.
         cached: whether records of earlier runs may be used and new ones kept.
         progress: is told how far the analysis is.
+        finder: of the project, if there is one already.
 
     When one of the paths does not exist nothing is looked at, and ``walk.missing`` says so.
     """
@@ -94,7 +96,7 @@ def collect(
         return Collected((), found, Counts(0, 0, 0, 0), config.analysis, (), False)
     sifted = _sifted(config, found, cached)
     store = sifted.store
-    records, fresh = _records(config, sifted.matter, store, progress)
+    records, fresh = _records(config, sifted.matter, store, progress, finder)
     notes: tuple[str, ...] = ()
     if store is not None:
         if len(found.files) > FEW:
@@ -153,13 +155,17 @@ def _cache(config: Config) -> Cache:
 
 
 def _records(
-    config: Config, matter: list[Found], store: Cache | None, progress: Progress | None
+    config: Config,
+    matter: list[Found],
+    store: Cache | None,
+    progress: Progress | None,
+    finder: Finder | None,
 ) -> tuple[list[Record], int]:
     """Return the records of files, in order, and how many had to be made."""
     known: dict[str, Record] = {}
     stale = matter
     if store is not None and matter:
-        imports = _Imports(config.analysis)
+        imports = _Imports(config.analysis, finder)
         for file in matter:
             record = store.record(file, imports.same)
             if record is not None:
@@ -180,9 +186,9 @@ def _records(
 class _Imports:
     """Tells where imports lead now; looks at the environment only when it is asked."""
 
-    def __init__(self, settings: AnalysisSettings) -> None:
+    def __init__(self, settings: AnalysisSettings, finder: Finder | None) -> None:
         self._settings = settings
-        self._finder: Finder | None = None
+        self._finder = finder
 
     def same(self, name: str, path: str | None) -> bool:
         if self._finder is None:

@@ -7,25 +7,100 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from soniq_lint.resolve.targets import ClassTarget
-from soniq_lint.sites.library import Library
-from soniq_lint.world import resolver_for
+from soniq_lint.answers import Answer, Answers, Shared
+from soniq_lint.world import environment_of, finder_for
 
 if TYPE_CHECKING:
     from soniq_lint.config.settings import AnalysisSettings
     from soniq_lint.models.built import BuiltModel
     from soniq_lint.resolve.finder import Finder
+    from soniq_lint.resolve.modules import Module
+    from soniq_lint.sites.library import Library
+
+_SIDES = ("writer", "reader")
 
 
-def describe(rows: Iterable[dict[str, Any]], settings: AnalysisSettings) -> list[dict[str, Any]]:
-    """Return rows with the schemas of their models described; those without a shape as they are.
+class Describer:
+    """Describes the models that one repository sees; each is rebuilt once, and then remembered.
 
-    A row is that of a declaration or a handler: ``model``, ``shape``, ``reader``, maybe ``writer``.
+    Args:
+        settings: of the analysis.
+        folder: of the cache; None remembers nothing.
+        shared: what is known of the models of other repositories in this run.
+
+    Attributes:
+        answers: what is remembered, to be saved in the end.
+        finder: where modules are looked for.
     """
-    describer = _Describer(settings)
-    return [describer.described(row) for row in rows]
+
+    def __init__(
+        self,
+        settings: AnalysisSettings,
+        folder: str | None = None,
+        shared: Shared | None = None,
+    ) -> None:
+        self._settings = settings
+        self._environment = environment_of(settings)
+        self.finder = finder_for(settings, self._environment)
+        self.answers = Answers(
+            settings, self._environment, self.finder, folder=folder, shared=shared
+        )
+
+    @cached_property
+    def library(self) -> Library:
+        """Return the models and declarations met so far; loads the parser."""
+        from soniq_lint.sites.library import Library
+        from soniq_lint.world import resolver_for
+
+        return Library(resolver_for(self._settings, self._environment, self.finder))
+
+    def describe(self, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return rows with the schemas of their models described; those without as they are.
+
+        A row is that of a declaration or a handler: ``model``, ``shape``, ``reader``, maybe
+        ``writer``.
+        """
+        return [self._described(row) for row in rows]
+
+    def module(self, path: str) -> tuple[Module | None, dict[str, str | None]]:
+        """Return the module that a dotted path leads into, and where its names were looked for."""
+        searches: dict[str, str | None] = {}
+        name = path.rpartition(".")[0]
+        while name:
+            found = self.finder.find(name)
+            searches[name] = None if found is None else found.path
+            if found is not None:
+                return self.library.resolver.module(name), searches
+            name = name.rpartition(".")[0]
+        return None, searches
+
+    def _described(self, row: dict[str, Any]) -> dict[str, Any]:
+        path = row["model"]
+        if path is None or row["shape"] is None:
+            return row
+        work_out = partial(self._schemas, path)
+        made = self.answers.ask(f"schemas of {path}", work_out, is_sound=_are_schemas)
+        return row | {key: value for key, value in made.items() if key in row}
+
+    def _schemas(self, path: str) -> Answer:
+        with self.library.resolver.recording() as consulted:
+            model, searches = self._model(path)
+            said = {} if model is None or not model.exact else _schemas(model)
+        return Answer(said, {**consulted.imports, **searches}, consulted.reads)
+
+    def _model(self, path: str) -> tuple[BuiltModel | None, dict[str, str | None]]:
+        from soniq_lint.resolve.targets import ClassTarget
+
+        module, searches = self.module(path)
+        if module is None:
+            return None, searches
+        expression = ast.parse(path[len(module.name) + 1 :], mode="eval").body
+        target = self.library.resolver.resolve(expression, module.scope)
+        model = self.library.model(target) if isinstance(target, ClassTarget) else None
+        return model, searches
 
 
 def containing_module(path: str, finder: Finder) -> str:
@@ -36,36 +111,16 @@ def containing_module(path: str, finder: Finder) -> str:
     return name
 
 
-class _Describer:
-    def __init__(self, settings: AnalysisSettings) -> None:
-        self._resolver = resolver_for(settings)
-        self._library = Library(self._resolver)
-        self._made: dict[str, dict[str, Any]] = {}
+def _schemas(model: BuiltModel) -> dict[str, Any]:
+    from soniq.witness import described_reader, described_writer
 
-    def described(self, row: dict[str, Any]) -> dict[str, Any]:
-        path = row["model"]
-        if path is None or row["shape"] is None:
-            return row
-        if path not in self._made:
-            self._made[path] = self._schemas(path)
-        return row | {key: value for key, value in self._made[path].items() if key in row}
+    try:
+        return {"writer": described_writer(model.cls), "reader": described_reader(model.cls)}
+    except Exception:  # a type without a schema: the plain ones stand
+        return {}
 
-    def _schemas(self, path: str) -> dict[str, Any]:
-        model = self._model(path)
-        if model is None or not model.exact:
-            return {}
-        from soniq.witness import described_reader, described_writer
 
-        try:
-            return {"writer": described_writer(model.cls), "reader": described_reader(model.cls)}
-        except Exception:  # a type without a schema: the plain ones stand
-            return {}
-
-    def _model(self, path: str) -> BuiltModel | None:
-        name = containing_module(path, self._resolver.finder)
-        module = self._resolver.module(name) if name else None
-        if module is None:
-            return None
-        expression = ast.parse(path[len(name) + 1 :], mode="eval").body
-        target = self._resolver.resolve(expression, module.scope)
-        return self._library.model(target) if isinstance(target, ClassTarget) else None
+def _are_schemas(said: Any) -> bool:
+    return type(said) is dict and all(
+        side in _SIDES and type(schema) is dict for side, schema in said.items()
+    )

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from soniq import __version__
 from soniq.contract.documents import Tool
 from soniq.contract.facts import Declared, Enqueued, Facts, Handled, Service, Unread
 from soniq.contract.rows import Place
-from soniq_lint.describing import describe
 from soniq_lint.records import Record
 from soniq_lint.report import shown_path
 from soniq_lint.uses import used
 
 if TYPE_CHECKING:
-    from soniq_lint.config.settings import AnalysisSettings
+    from soniq_lint.describing import Describer
 
 _WITH_MODELS = ("declares", "handles")
 
@@ -26,7 +26,7 @@ def facts_of(
     *,
     service: Service,
     skipped: Iterable[tuple[str, str]] = (),
-    settings: AnalysisSettings | None = None,
+    describer: Describer | None = None,
 ) -> Facts:
     """Return what records say as facts, places relative to ``root``.
 
@@ -35,17 +35,18 @@ def facts_of(
         root: absolute path that places are made relative to.
         service: whose facts they are.
         skipped: paths of files without a record, with the reason.
-        settings: of the analysis that made the records; with them, the refs that are used and
-            declared elsewhere are read too, and schemas are described.
+        describer: of the repository; with it, the refs that are used and declared elsewhere are
+            read too, and schemas are described.
     """
     records = sorted(records, key=lambda record: record.path)
     rows = [
         (kind, row) for record in records for kind in record.facts for row in record.facts[kind]
     ]
     uses: list[dict[str, Any]] = []
-    if settings is not None:
-        uses = describe(used(_foreign(rows), settings), settings)
-        described = describe((row for kind, row in rows if kind in _WITH_MODELS), settings)
+    if describer is not None:
+        uses = describer.describe(used(_foreign(rows), describer))
+        described = describer.describe(row for kind, row in rows if kind in _WITH_MODELS)
+        describer.answers.save()
         rows = [(kind, described.pop(0) if kind in _WITH_MODELS else row) for kind, row in rows]
     unread = [(record.path, _reason(record)) for record in records if not record.analysed]
     return Facts(
@@ -81,11 +82,14 @@ def _foreign(rows: Iterable[tuple[str, dict[str, Any]]]) -> set[str]:
 
 def _pydantic(rows: Iterable[dict[str, Any]]) -> str | None:
     """Return the version of Pydantic if there are schemas that it worded."""
-    if not any(row.get("shape") for row in rows):
-        return None
+    return _installed("pydantic") if any(row.get("shape") for row in rows) else None
+
+
+@cache
+def _installed(distribution: str) -> str:
     from importlib.metadata import version
 
-    return version("pydantic")
+    return version(distribution)
 
 
 def _declared(row: dict[str, Any], root: str) -> Declared:

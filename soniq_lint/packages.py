@@ -18,6 +18,7 @@ from soniq_lint.world import resolver_for
 
 if TYPE_CHECKING:
     from soniq_lint.config.settings import AnalysisSettings
+    from soniq_lint.resolve.resolver import Resolver
     from soniq_lint.sites.objects import Declaration
 
 _DEEPEST: Final = 3
@@ -44,6 +45,7 @@ class Reading(NamedTuple):
         modules: the modules that refs and models come from, as far as they belong to the packages.
         outside: names of modules that models need and that belong to none of the packages.
         skipped: files that could not be read, with the reason.
+        resolver: what followed their names, for questions about what was read.
     """
 
     packages: tuple[str, ...]
@@ -51,6 +53,7 @@ class Reading(NamedTuple):
     modules: tuple[Module, ...]
     outside: tuple[str, ...]
     skipped: tuple[tuple[str, str], ...]
+    resolver: Resolver
 
 
 def read_packages(targets: Sequence[str], settings: AnalysisSettings) -> Reading:
@@ -179,6 +182,7 @@ class _Reader:
             modules=tuple(self._wanted(needed.names)),
             outside=tuple(sorted(name for name in needed.names if self._is_outside(name))),
             skipped=tuple(sorted(self._skipped.items())),
+            resolver=self._resolver,
         )
 
     def _belongs(self, name: str) -> bool:

@@ -69,6 +69,7 @@ class Report(NamedTuple):
         failed: whether the run could not be done; ``problems`` say why.
         docs: URL below which the checkout's files are served, with a closing slash, so that
             formats can link to the pages of rules; empty where there is none.
+        summary: what came of it, where that is not how many files have mistakes; else empty.
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -83,6 +84,7 @@ class Report(NamedTuple):
     unresolved: tuple[UnresolvedSite, ...] = ()
     failed: bool = False
     docs: str = ""
+    summary: str = ""
 
     def shown(self, path: str) -> str:
         """Return a path as people see it: relative to the root, unless absolute is shorter."""

@@ -223,6 +223,10 @@ def _mistakes(comment: Suppression) -> Iterator[tuple[str, str]]:
         elif not name:
             yield "the name of a rule is missing in the brackets", ""
         elif selectors.find(name) is None:
+            from soniq_lint.compat_kinds import KINDS  # comments of soniq-lint compat
+
+            if name in KINDS:
+                continue
             known = [*BY_SLUG, *BY_CODE]
             yield f"there is no rule {printable(name)}{suggestion(name, known)}", ""
 

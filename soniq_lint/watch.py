@@ -57,7 +57,7 @@ class Watcher:
 
 def stamps(config: Config, paths: Iterable[str], others: Iterable[str]) -> Stamps:
     """Return the stamps of the files of a run and of ``others``; None for one that is gone."""
-    from soniq_lint.files.cache import stamp_of
+    from soniq_lint.files.stamps import stamp_of
 
     found = walk(paths, Exclusion(config.exclude), force_exclude=config.force_exclude)
     seen: dict[str, tuple[int, int] | None] = {path: stamp_of(path) for path in others}

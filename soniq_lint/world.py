@@ -42,11 +42,16 @@ def finder_for(settings: AnalysisSettings, environment: Environment | None = Non
     )
 
 
-def resolver_for(settings: AnalysisSettings) -> Resolver:
+def resolver_for(
+    settings: AnalysisSettings,
+    environment: Environment | None = None,
+    finder: Finder | None = None,
+) -> Resolver:
     """Return a resolver of a project, its branches decided for the project's interpreter."""
     from soniq_lint.resolve.conditions import Host
     from soniq_lint.resolve.resolver import Resolver
 
-    environment = environment_of(settings)
+    environment = environment_of(settings) if environment is None else environment
     host = Host(settings.python_version or environment.python_version, sys.platform)
-    return Resolver(finder_for(settings, environment), host, settings.overlay)
+    finder = finder_for(settings, environment) if finder is None else finder
+    return Resolver(finder, host, settings.overlay)

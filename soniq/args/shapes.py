@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
-from pydantic_core import core_schema, to_jsonable_python
+from pydantic_core import PydanticSerializationError, core_schema, to_jsonable_python
 
 _OBJECT_MAPS = ("properties", "patternProperties", "$defs")
 _SCHEMA_LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
@@ -29,6 +29,28 @@ class _ReaderSchema(GenerateJsonSchema):
     def emit_warning(self, kind: Any, detail: str) -> None:
         # a default that is not JSON, say: of no consequence for the shape
         return None
+
+    def encode_default(self, dft: Any) -> Any:
+        # before 2.14 a default of bytes that are no text keeps a model from having a schema
+        try:
+            return super().encode_default(dft)
+        except UnicodeDecodeError as error:
+            raise PydanticSerializationError(str(error)) from None
+
+    def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:
+        # since 2.14 Pydantic tells of lengths that are set for a whole model, also of what they are
+        # no limit for, such as addresses
+        made = super().str_schema(schema)
+        for limit, keyword in (("min_length", "minLength"), ("max_length", "maxLength")):
+            if limit not in schema:
+                made.pop(keyword, None)
+        return made
+
+    def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> JsonSchemaValue:
+        return _with_extra(super().typed_dict_schema(schema), schema)
+
+    def dataclass_schema(self, schema: core_schema.DataclassSchema) -> JsonSchemaValue:
+        return _with_extra(super().dataclass_schema(schema), schema)
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         # Pydantic describes keys such as enums, dates and UUIDs only since 2.10
@@ -92,6 +114,18 @@ def _generate(
     # Pydantic leaves bounds such as Field(ge=date(...)) as Python objects
     plain: dict[str, Any] = to_jsonable_python(schema, inf_nan_mode="null", fallback=repr)
     return plain
+
+
+def _with_extra(made: JsonSchemaValue, schema: Mapping[str, Any]) -> JsonSchemaValue:
+    """Return the JSON Schema of a TypedDict or dataclass with what becomes of further keys.
+
+    The model around it may decide that, which Pydantic does not tell before 2.12.
+    """
+    config = schema.get("config") or {}
+    extra = schema.get("extra_behavior") or config.get("extra_fields_behavior")
+    if extra in ("allow", "forbid"):
+        made.setdefault("additionalProperties", extra == "allow")
+    return made
 
 
 def _without_computed(schema: Any) -> Any:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +17,7 @@ from soniq.errors import ArgProblem
 if TYPE_CHECKING:
     from soniq.args import ModelCodec
     from soniq_lint.config.settings import AnalysisSettings
+    from soniq_lint.packages import Reading
     from soniq_lint.sites.objects import Declaration
 
 in_flight_option = click.option(
@@ -32,10 +35,12 @@ class Candidates:
 
     Attributes:
         unread: what could not be read, one line each; tasks may be missing because of it.
+        fingerprint: of everything that was read, to tell whether it is still the same.
     """
 
     by_task: dict[str, Candidate]
     unread: tuple[str, ...]
+    fingerprint: str = ""
 
 
 def read_candidates(targets: Sequence[str]) -> Candidates:
@@ -70,7 +75,7 @@ def read_candidates(targets: Sequence[str]) -> Candidates:
         known = by_task.get(declaration.name)
         if known is None or known.read is None:
             by_task[declaration.name] = _candidate(declaration)
-    return Candidates(by_task, tuple(unread))
+    return Candidates(by_task, tuple(unread), _fingerprint(reading))
 
 
 def _without_files(
@@ -96,6 +101,21 @@ def _without_files(
     return names, settings._replace(snapshots=(*files, *settings.snapshots))
 
 
+def _fingerprint(reading: Reading) -> str:
+    """Return a digest of the source of what was read, and of the shapes that came of it."""
+    from soniq.args import reader_schema
+
+    digest = hashlib.sha256()
+    for module in reading.modules:
+        digest.update(f"{module.name}\0{module.text}\0".encode("utf-8", "surrogatepass"))
+    for promise in reading.promises:
+        model = promise.declaration.model
+        # what other packages have a part in shows here
+        shape = "" if model is None else json.dumps(reader_schema(model.cls), sort_keys=True)
+        digest.update(f"{promise.declaration.name}\0{shape}\0".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
 def _candidate(declaration: Declaration) -> Candidate:
     from soniq.args import codec_for
 
@@ -106,10 +126,11 @@ def _candidate(declaration: Declaration) -> Candidate:
     doubts = [f"{each.path}: {each.reason}" if each.path else each.reason for each in opaque]
     if not declaration.model.exact and not doubts:
         doubts.append("its validators are not run")
-    return Candidate(_reader(codec_for(declaration.model.cls)), tuple(doubts))
+    codec = codec_for(declaration.model.cls)
+    return Candidate(_reader(codec), tuple(doubts), codec.refused)
 
 
-def _reader(codec: ModelCodec[object]) -> Reader:
+def _reader(codec: ModelCodec[Any]) -> Reader:
     from soniq.args import ArgsRefused
 
     decode = codec.decode

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from uuid import UUID
@@ -34,9 +34,13 @@ Examples:
   soniq dead-letter list --reason job_not_registered
   soniq dead-letter show 0198c5b2-7a54-7c7e-9d0e-2f6f4c8b1a55
   soniq dead-letter replay --task billing.invoices.send.v2
+  soniq dead-letter replay --from ids.txt
   soniq dead-letter export --task billing.invoices.send.v2 > lost.jsonl
   soniq dead-letter delete 0198c5b2-7a54-7c7e-9d0e-2f6f4c8b1a55
 """
+
+
+_MOST_NAMED = 20
 
 
 @click.group("dead-letter", cls=ListingGroup, help=HELP)
@@ -113,10 +117,23 @@ def show_command(job_id: UUID, show_args: bool, as_json: bool) -> None:
 @connected
 @click.argument("job_ids", type=click.UUID, nargs=-1, metavar="[ID]...")
 @click.option("--task", metavar="NAME", help="Replay every dead letter of this task.")
+@click.option(
+    "--from",
+    "listed",
+    metavar="FILE",
+    help="Replay the ids in this file, one a line; - for standard input.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the ids as a JSON array.")
-def replay_command(job_ids: tuple[UUID, ...], task: str | None, as_json: bool) -> None:
+def replay_command(
+    job_ids: tuple[UUID, ...], task: str | None, listed: str | None, as_json: bool
+) -> None:
     """Put dead letters back into their queue. Due now, with attempts counted from zero."""
-    _one_of(job_ids, task)
+    if listed is None:
+        _one_of(job_ids, task)
+    elif job_ids or task is not None:
+        raise click.UsageError("give either ids, --task NAME or --from FILE")
+    else:
+        job_ids = _ids_in(listed)
 
     async def question(app: Soniq) -> tuple[list[str], list[UUID]]:
         if task is not None:
@@ -199,6 +216,33 @@ def _line(letter: dict[str, Any], without_args: bool) -> str:
     return json.dumps(kept, ensure_ascii=False)
 
 
+def _ids_in(listed: str) -> tuple[UUID, ...]:
+    """Return the ids in a file, each once; empty lines do not count."""
+    job_ids: dict[UUID, None] = {}
+    wrong: list[int] = []
+    try:
+        with click.open_file(listed, encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if text := line.strip():
+                    try:
+                        job_ids[UUID(text)] = None
+                    except ValueError:
+                        wrong.append(number)
+    except OSError as error:
+        raise click.UsageError(f"{listed}: {(error.strerror or str(error)).lower()}") from None
+    except UnicodeDecodeError:
+        raise click.UsageError(f"{listed} is no text file") from None
+    if wrong:
+        raise click.UsageError(f"{listed}: no id in line {_some(wrong)}; nothing was replayed")
+    return tuple(job_ids)
+
+
+def _some(things: Sequence[object]) -> str:
+    shown = ", ".join(map(str, things[:_MOST_NAMED]))
+    more = len(things) - _MOST_NAMED
+    return shown if more <= 0 else f"{shown} and {more} more"
+
+
 def _one_of(job_ids: tuple[UUID, ...], task: str | None) -> None:
     if bool(job_ids) == (task is not None):
         raise click.UsageError("give either ids or --task NAME")
@@ -206,5 +250,4 @@ def _one_of(job_ids: tuple[UUID, ...], task: str | None) -> None:
 
 def _complain(absent: list[UUID]) -> None:
     if absent:
-        names = ", ".join(str(job_id) for job_id in absent)
-        raise click.ClickException(f"not among the dead letters: {names}")
+        raise click.ClickException(f"not among the dead letters: {_some(absent)}")

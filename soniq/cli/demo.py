@@ -24,6 +24,7 @@ from soniq.cli.render import clean, paint, symbol
 from soniq.errors import SoniqError
 
 if TYPE_CHECKING:
+    from soniq.app import Soniq
     from soniq.cli.stage import Stage
     from soniq.cli.story import Step
 
@@ -34,6 +35,9 @@ Three example packages (a stub package, a producer, a consumer) run as real proc
 Each step is observed in the database and in the output of the processes; the command
 succeeds only if all of them were.
 
+--story releases plays how a task gets a new shape: three releases of a stub package,
+with soniq drift and soniq can-deploy asked at each step. It takes half a minute.
+
 Without --database-url it starts a PostgreSQL server in a temporary folder (extra:
 embedded). With it, it creates a database of its own on your server, named soniq_demo_...,
 and drops it at the end; the role needs CREATEDB.
@@ -41,26 +45,39 @@ and drops it at the end; the role needs CREATEDB.
 \b
 Examples:
   soniq demo
+  soniq demo --story releases
   soniq demo --keep
   soniq demo --database-url postgresql://localhost/postgres
 """
 
 INDENT = " " * 6
 
-INTRODUCTION = """\
+INTRODUCTIONS = {
+    "recipe": """\
 Two services share one PostgreSQL. Neither imports the other: both import
 a stub package that holds nothing but task names and argument models.
-"""
+""",
+    "releases": """\
+Two producers and a consumer share a task. Its args get a new shape, release
+by release; before each deployment the gate is asked, and answers from what
+is live and from the rows.
+""",
+}
 
 
 @click.command("demo", help=HELP)
 @connected
+@click.option(
+    "--story",
+    type=click.Choice(list(INTRODUCTIONS)),
+    default="recipe",
+    show_default=True,
+    help="What to play.",
+)
 @click.option("--keep", is_flag=True, help="Keep the database and the logs, and say where.")
-def command(keep: bool) -> int:
-    """Play the story; return 0 only if every step was observed."""
+def command(story: str, keep: bool) -> int:
+    """Play a story; return 0 only if every step was observed."""
     from soniq.app import Soniq
-    from soniq.cli.stage import Stage
-    from soniq.cli.story import Story
 
     url = current_target().database_url
     # A terminal that closes ends this like a Ctrl-C does: processes and server must not stay.
@@ -70,15 +87,15 @@ def command(keep: bool) -> int:
         folder = Path(tempfile.mkdtemp(prefix="soniq-demo-"))
         if not keep:
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        click.echo(INTRODUCTION)
+        click.echo(INTRODUCTIONS[story])
         own = _own_database(stack, folder, url, keep)
-        stage = Stage(folder, own.url)
-        stack.callback(stage.close)
 
         async def tell() -> bool:
             app = Soniq(own.url, schema="public")
+            stage, steps = _prepared(story, folder, app, own.url)
+            stack.callback(stage.close)
             try:
-                return await play(Story(app, stage).steps(), stage)
+                return await play(steps, stage)
             finally:
                 await app.close()
 
@@ -87,6 +104,21 @@ def command(keep: bool) -> int:
             click.echo(f"kept: the logs in {folder} and the database;")
             click.echo(f"  soniq status --database-url {shlex.quote(own.later)}")
     return 0 if observed else 1
+
+
+def _prepared(story: str, folder: Path, app: Soniq, url: str) -> tuple[Stage, list[Step]]:
+    """Return where a story plays, and its steps; nothing runs yet."""
+    if story == "releases":
+        from soniq.cli.release_stage import ReleaseStage
+        from soniq.cli.releases import Releases
+
+        releases = ReleaseStage(folder, url)
+        return releases, Releases(app, releases).steps()
+    from soniq.cli.stage import Stage
+    from soniq.cli.story import Story
+
+    stage = Stage(folder, url)
+    return stage, Story(app, stage).steps()
 
 
 def _interrupt(_number: int, _frame: object) -> None:
@@ -182,7 +214,8 @@ async def play(steps: Sequence[Step], stage: Stage) -> bool:
         mark = paint(symbol("✓", "ok"), "green", bold=True)
         click.echo(f"{number} {mark} {paint(f'{step.title:<62}', bold=True)} {seconds}")
         for line in evidence:
-            click.echo(textwrap.fill(line, 80, initial_indent=INDENT, subsequent_indent=INDENT))
+            deeper = INDENT + " " * (len(line) - len(line.lstrip()))
+            click.echo(textwrap.fill(line, 80, initial_indent=INDENT, subsequent_indent=deeper))
         click.echo()
     click.echo(f"all {len(steps)} steps observed in {time.monotonic() - begun:.1f} s")
     return True

@@ -2,46 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from soniq.cli.candidates import in_flight_option, read_candidates
 from soniq.cli.connection import ask, connected
 from soniq.cli.drift_config import read_drift_config
-from soniq.cli.drift_sources import from_registry, read_facts
+from soniq.cli.drift_reports import STYLES, ReportFile, rendered, reports_option, write_report
+from soniq.cli.drift_sources import read_facts
 from soniq.cli.failures import describe
+from soniq.cli.given import refuse_doubles, refuse_missing
+from soniq.cli.imports import import_options, imported_candidates, imported_packages
+from soniq.cli.judging import ModelJudge
+from soniq.cli.live import Look, scoped
 from soniq.contract.facts import Facts
 from soniq.contract.findings import Severity
-from soniq.drift.in_flight import Count, TaskTally
-from soniq.drift.landscape import Gap, Landscape, normalise_name
+from soniq.drift.in_flight import Count
+from soniq.drift.landscape import Gap, normalise_name
 from soniq.drift.report import FAIL_ON, Report, drift
+from soniq.drift.scope import Scope
 from soniq.drift.sources import from_facts
 from soniq.errors import DatabaseError
-from soniq.runtime.ports import InFlightFilter
 
 if TYPE_CHECKING:
-    from soniq.app import Soniq
+    from soniq.importing.session import Session
 
 DRIFT, CANNOT_CHECK = 1, 3
-
-STYLES: Final = {
-    "text": "soniq.drift.render.text:to_text",
-    "json": "soniq.drift.render.document:to_json",
-    "markdown": "soniq.drift.render.markdown:to_markdown",
-    "html": "soniq.drift.render.html:to_html",
-    "github": "soniq.drift.render.github:to_github",
-    "gitlab": "soniq.drift.render.gitlab:to_gitlab",
-    "junit": "soniq.drift.render.junit:to_junit",
-    "sarif": "soniq.drift.render.sarif:to_sarif",
-    "mermaid": "soniq.drift.render.mermaid:to_mermaid",
-}
-"""Where each format is rendered; only the one asked for is loaded."""
 
 HELP = """\
 Report what does not fit: between producers and consumers, between source and what
@@ -73,7 +64,23 @@ Exit codes: 0 nothing as bad as --fail-on, 1 drift, 2 usage, 3 could not check.
     help="Least severity that ends in exit code 1. Default: breaking.",
 )
 @click.option("--task", "tasks", multiple=True, metavar="NAME", help="Only this task; repeatable.")
-@click.option("--prefix", metavar="TEXT", help="Only tasks whose name begins so.")
+@click.option(
+    "--prefix",
+    "prefixes",
+    multiple=True,
+    metavar="TEXT",
+    help="Only tasks whose name begins so; repeatable.",
+)
+@click.option(
+    "--service",
+    "services",
+    multiple=True,
+    metavar="NAME",
+    help="Only tasks that this service declares, produces or handles; repeatable.",
+)
+@click.option(
+    "--queue", "queues", multiple=True, metavar="NAME", help="Only tasks of this queue; repeatable."
+)
 @click.option("--config", metavar="FILE", help="Read [tool.soniq.drift] of this file.")
 @click.option(
     "--format",
@@ -86,6 +93,9 @@ Exit codes: 0 nothing as bad as --fail-on, 1 drift, 2 usage, 3 could not check.
 @click.option(
     "--output", "-o", metavar="FILE", help="Write it to this file instead of standard output."
 )
+@reports_option
+@import_options
+@click.option("--show-values", is_flag=True, help="Show a row for each break, with its values.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -94,46 +104,85 @@ def command(
     offline: bool,
     fail_on: str | None,
     tasks: tuple[str, ...],
-    prefix: str | None,
+    prefixes: tuple[str, ...],
+    services: tuple[str, ...],
+    queues: tuple[str, ...],
     config: str | None,
     style: str,
     output: str | None,
+    reports: list[ReportFile],
+    show_values: bool,
 ) -> None:
     """Print a drift report."""
     configured = read_drift_config(config)
     sources = sources or configured.sources
     candidates = candidates or (() if offline else configured.in_flight)
-    prefix = prefix or configured.prefix
+    scope = Scope(
+        tasks,
+        prefixes or configured.prefixes,
+        services or configured.services,
+        queues or configured.queues,
+    )
     if offline and candidates:
         raise click.UsageError("--in-flight needs the database that --offline leaves out")
     if offline and not sources:
         raise click.UsageError("give at least one checkout or facts file")
-    landscape = from_facts(owned(sources, configured.owners or {}))
-    count = read_candidate_models(candidates)
+    landscape = from_facts(owned(sources, configured.owners or {}), checkouts(sources))
+    session = ctx.with_resource(imported_packages())
+    judge = ModelJudge(session, witnesses=show_values)
+    count, unread = read_candidate_models(candidates, session)
+    landscape = replace(landscape, gaps=(*landscape.gaps, *unread))
     if offline:
         gap = Gap("the live registry and the rows in flight", "--offline")
         landscape = replace(landscape, gaps=(*landscape.gaps, gap))
+        landscape, _ = scoped(landscape, scope)
     else:
         try:
-            landscape = ask(Look(landscape, count))
+            landscape = ask(Look(landscape, count, scope, configured.owners))
         except DatabaseError as error:
             click.echo(describe(error), err=True)
             ctx.exit(CANNOT_CHECK)
-    tallies = count.tasks()
-    if tasks or prefix:
-        landscape, tallies = _scoped(landscape, tallies, tasks, prefix)
     today = datetime.now(UTC).date()
-    report = drift(landscape, tallies=tallies, waivers=configured.waivers, today=today)
+    report = drift(
+        landscape,
+        judge=judge,
+        tallies=count.tasks(),
+        waivers=configured.waivers,
+        today=today,
+        values=show_values,
+        whole=not scope,
+    )
+    report = replace(report, not_checked=(*report.not_checked, *judge.gaps))
+    if not report.tasks and not report.unread:
+        raise click.UsageError("there is nothing to check: no task in the sources or the database")
+    for each in reports:
+        write_report(report, each.style, each.file)
     _write(report, style, output)
     least = Severity(fail_on) if fail_on else configured.fail_on
-    ctx.exit(DRIFT if report.fails(least) else 0)
+    if report.fails(least):
+        ctx.exit(DRIFT)
+    if report.unread:
+        click.echo("error: what could not be read may hide drift; mend it, or exclude it", err=True)
+        ctx.exit(CANNOT_CHECK)
+
+
+def checkouts(sources: Sequence[str]) -> list[str | None]:
+    """Return the folder of each source, None for a facts file."""
+    return [source if Path(source).is_dir() else None for source in sources]
 
 
 def owned(sources: Sequence[str], owners: Mapping[str, str]) -> Iterator[Facts]:
-    """Yield the facts of each source, with the owner that is configured for its service."""
+    """Yield the facts of each source, with the owner that is configured for its service.
+
+    Raises:
+        click.UsageError: sources that are not there, cannot be read or say the same twice.
+        InvalidSnapshot: a file is no facts file.
+    """
     by_name = {normalise_name(name): owner for name, owner in owners.items()}
-    for source in sources:
-        facts = read_facts(source)
+    refuse_missing(sources)
+    every = list(read_facts(sources))
+    refuse_doubles(list(zip(sources, every, strict=True)))
+    for facts in every:
         owner = by_name.get(normalise_name(facts.service.name or ""))
         service = facts.service if owner is None else replace(facts.service, owner=owner)
         yield replace(facts, service=service)
@@ -146,72 +195,25 @@ def _write(report: Report, style: str, output: str | None) -> None:
 
         click.echo(to_text(report, paint=paint))
         return
-    module, name = STYLES[style].split(":")
-    render: Callable[[Report], str] = getattr(import_module(module), name)
-    text = render(report)
-    text = text if text.endswith("\n") else f"{text}\n"
     if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        Path(output).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise click.FileError(output, error.strerror) from None
+        click.echo(rendered(report, style), nl=False)
+    else:
+        write_report(report, style, output)
 
 
-def read_candidate_models(candidates: Sequence[str]) -> Count:
-    """Return a count of rows against what stub packages declare; unread files are told."""
+def read_candidate_models(
+    candidates: Sequence[str], session: Session | None = None
+) -> tuple[Count, tuple[Gap, ...]]:
+    """Return a count of rows against what stub packages declare, and what of them is not read.
+
+    Imported models take the place of rebuilt ones.
+    """
     if not candidates:
-        return Count({})
+        return Count({}), ()
     found = read_candidates(candidates)
-    for line in found.unread:
-        click.echo(f"not read: {line}", err=True)
-    return Count(found.by_task)
-
-
-class Look:
-    """Looks at a database: the registry, how many rows there are, and what they hold."""
-
-    def __init__(self, landscape: Landscape, count: Count) -> None:
-        self._landscape = landscape
-        self._count = count
-
-    async def __call__(self, app: Soniq) -> Landscape:
-        """Return the landscape with what is live."""
-        live = from_registry(await app.registry())
-        counts = await app.in_flight_by_task()
-        if self._count.candidates:
-            async for rows in app.in_flight(InFlightFilter(self._count.candidates)):
-                self._count.add(rows)
-        known = self._landscape
-        return replace(
-            known,
-            writers=(*known.writers, *live.writers),
-            readers=(*known.readers, *live.readers),
-            has_registry=True,
-            rows={task: waiting for task, (waiting, _) in counts.items() if waiting},
-            dead={task: dead for task, (_, dead) in counts.items() if dead},
-        )
-
-
-def _scoped(
-    landscape: Landscape, tallies: Sequence[TaskTally], tasks: Sequence[str], prefix: str | None
-) -> tuple[Landscape, list[TaskTally]]:
-    """Return what concerns some tasks; the rest is another team's."""
-
-    def wanted(task: str) -> bool:
-        return task in tasks or (prefix is not None and task.startswith(prefix))
-
-    return (
-        replace(
-            landscape,
-            stubs=tuple(each for each in landscape.stubs if wanted(each.task)),
-            writers=tuple(each for each in landscape.writers if wanted(each.task)),
-            readers=tuple(each for each in landscape.readers if wanted(each.task)),
-            rows=None
-            if landscape.rows is None
-            else {task: n for task, n in landscape.rows.items() if wanted(task)},
-            dead={task: n for task, n in landscape.dead.items() if wanted(task)},
-        ),
-        [tally for tally in tallies if wanted(tally.task)],
-    )
+    if not found.by_task and not found.unread:
+        raise click.UsageError(f"no tasks in {', '.join(candidates)}")
+    lines = (line.partition(": ") for line in found.unread)
+    imported = imported_candidates(session)
+    by_task = {task: imported.get(task, each) for task, each in found.by_task.items()}
+    return Count(by_task), tuple(Gap(what, reason, unread=True) for what, _, reason in lines)

@@ -14,7 +14,9 @@ from soniq.drift.catalogue import CATALOGUE
 from soniq.drift.reported import Waiver
 from soniq.errors import ConfigurationError, nearest
 
-KEYS: Final = ("fail-on", "in-flight", "owners", "prefix", "sources", "waivers")
+KEYS: Final = (
+    *("fail-on", "in-flight", "owners", "prefix", "queues", "services", "sources", "waivers"),
+)
 WAIVER_KEYS: Final = ("code", "expires", "fingerprint", "owner", "reason", "task")
 
 
@@ -30,7 +32,9 @@ class DriftConfig:
     sources: tuple[str, ...] = ()
     in_flight: tuple[str, ...] = ()
     fail_on: Severity = Severity.BREAKING
-    prefix: str | None = None
+    prefixes: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
     owners: Mapping[str, str] | None = None
     waivers: tuple[Waiver, ...] = ()
 
@@ -90,7 +94,9 @@ def _checked(table: dict[str, Any], path: Path) -> DriftConfig:
         sources=tuple(str(folder / each) for each in reading.texts("sources")),
         in_flight=tuple(_located(each, folder) for each in reading.texts("in-flight")),
         fail_on=Severity(fail_on),
-        prefix=reading.text("prefix") or None,
+        prefixes=tuple(filter(None, [reading.text("prefix")])),
+        services=tuple(reading.texts("services")),
+        queues=tuple(reading.texts("queues")),
         owners=owners,
         waivers=tuple(waivers),
     )

@@ -3,32 +3,57 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from soniq.cli.cold_checkouts import fill_caches
 from soniq.contract.facts import Facts, from_json
 from soniq.drift.landscape import Landscape, Party, Reader, Writer
+from soniq.drift.readable import readable
 from soniq.runtime.ports import RegistryEntry
+
+if TYPE_CHECKING:
+    from soniq_lint.answers import Shared
 
 LONGEST = 64 * 1024 * 1024
 """Longest facts file that is read, in bytes."""
 
 
-def read_facts(source: str) -> Facts:
-    """Return the facts in a file, or those of a checkout; nothing of it is run.
+def read_facts(sources: Iterable[str]) -> Iterator[Facts]:
+    """Yield the facts in each file, or those of each checkout; nothing of it is run.
 
     Raises:
         click.UsageError: there is no such file or folder, or it cannot be read.
-        InvalidSnapshot: the file is no facts file.
+        InvalidSnapshot: a file is no facts file.
     """
-    path = Path(source)
-    if path.is_dir():
-        return _collect(path)
+    sources = list(sources)
+    checkouts = [source for source in sources if Path(source).is_dir()]
+    if not checkouts:
+        yield from map(_read, sources)
+        return
+    from soniq_lint.answers import Shared
+
+    fill_caches(checkouts, _collect_all)
+    shared = Shared()
+    for source in sources:
+        yield _collect(Path(source), shared) if source in checkouts else _read(source)
+
+
+def _collect_all(folders: Iterable[str]) -> None:
+    from soniq_lint.answers import Shared
+
+    shared = Shared()
+    for folder in folders:
+        _collect(Path(folder), shared)
+
+
+def _read(source: str) -> Facts:
     try:
-        with path.open("rb") as file:
+        with Path(source).open("rb") as file:
             data = file.read(LONGEST + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -38,10 +63,11 @@ def read_facts(source: str) -> Facts:
     return from_json(data, source)
 
 
-def _collect(folder: Path) -> Facts:
+def _collect(folder: Path, shared: Shared) -> Facts:
     from soniq_lint.collection import collect
     from soniq_lint.config.loading import load
     from soniq_lint.config.problems import ConfigError
+    from soniq_lint.describing import Describer
     from soniq_lint.facts import facts_of
     from soniq_lint.service import service_of
 
@@ -50,26 +76,40 @@ def _collect(folder: Path) -> Facts:
         config = load(paths)
     except ConfigError as error:
         raise click.UsageError("\n".join(map(str, error.problems))) from None
-    collected = collect(config, paths)
+    describer = Describer(config.analysis, config.cache_dir, shared)
+    collected = collect(config, paths, finder=describer.finder)
+    if not collected.walk.files and not collected.walk.skipped:
+        raise click.UsageError(f"{folder}: no Python files")
     service = service_of(str(folder.absolute()))
     return facts_of(
         collected.records,
         config.analysis.root,
         service=replace(service, name=service.name or folder.absolute().name),
         skipped=collected.walk.skipped,
-        settings=config.analysis,
+        describer=describer,
     )
 
 
 def from_registry(entries: Iterable[RegistryEntry]) -> Landscape:
-    """Return what the live registry says; workers of one release and shape are one reader."""
+    """Return what the live registry says; workers of one release and shape are one reader.
+
+    A schema that is not of the form we know is not known: a newer release may have written it.
+    """
+    given = list(entries)  # kept while their schemas are told apart by identity
+    distinct = {id(entry.schema): entry.schema for entry in given}
+    odd = {key for key, schema in distinct.items() if readable(schema) is None}
+    entries = [replace(each, schema=None) if id(each.schema) in odd else each for each in given]
+    texts: dict[int, str] = {}
     writers: list[Writer] = []
     readers: defaultdict[tuple[object, ...], list[RegistryEntry]] = defaultdict(list)
     for entry in entries:
         if entry.role == "writer":
             writers.append(_writer(entry))
         elif entry.live:
-            readers[entry.task, entry.service, entry.version, entry.fingerprint].append(entry)
+            schema = texts.get(id(entry.schema))
+            if schema is None:  # hundreds of workers share one
+                schema = texts[id(entry.schema)] = repr(entry.schema)
+            readers[entry.task, entry.service, entry.version, schema].append(entry)
     return Landscape(
         writers=tuple(writers),
         readers=tuple(_reader(group) for group in readers.values()),

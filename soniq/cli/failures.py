@@ -6,6 +6,7 @@ from soniq.errors import (
     ConfigurationError,
     DatabaseUnreachable,
     DeclarationError,
+    ImportedPackageFailed,
     InvalidSnapshot,
     MissingExtra,
     SoniqError,
@@ -17,10 +18,10 @@ FAILURE = 1
 
 
 def exit_code(error: SoniqError) -> int:
-    """Return the exit code: 2 for mistakes in what was given, 3 for no database, else 1."""
+    """Return the exit code: 2 for mistakes in what was given, 3 for no answer, else 1."""
     if isinstance(error, ConfigurationError | DeclarationError | InvalidSnapshot | MissingExtra):
         return USAGE
-    if isinstance(error, DatabaseUnreachable):
+    if isinstance(error, DatabaseUnreachable | ImportedPackageFailed):
         return UNREACHABLE
     return FAILURE
 

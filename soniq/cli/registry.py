@@ -34,12 +34,16 @@ writers and no live reader is marked.
 A snapshot is a file of task names and their schemas: soniq-lint takes it for a
 repository in which neither the stub package nor its source is at hand.
 
+A release of a producer stays for registry_retention, 30 days, after it was last seen.
+--forget takes one out whose last process has ended; should it enqueue again, it is back.
+
 \b
 Examples:
   soniq registry
   soniq registry --task billing.invoices.send.v2
   soniq registry --json | jq -r '.unregistered[].task'
   soniq registry --snapshot contracts.json
+  soniq registry --forget shop 1.4.0
 """
 
 
@@ -96,10 +100,23 @@ async def look(app: Soniq) -> list[TaskLines]:
     metavar="FILE",
     help="Write a contract snapshot of these tasks, to stdout for -, instead of printing.",
 )
-def command(task: str | None, as_json: bool, snapshot: Path | None) -> None:
+@click.option(
+    "--forget",
+    type=(str, str),
+    metavar="SERVICE VERSION",
+    help="Take a release that is no longer deployed out of the producers; - for no name.",
+)
+def command(
+    task: str | None, as_json: bool, snapshot: Path | None, forget: tuple[str, str] | None
+) -> None:
     """Print the registry."""
     if as_json and snapshot is not None:
         raise click.UsageError("give either --json or --snapshot FILE")
+    if forget is not None:
+        if task is not None or as_json or snapshot is not None:
+            raise click.UsageError("--forget goes with no other option")
+        forget_producer(*forget)
+        return
     found = [lines for lines in ask(look) if task is None or lines.task == task]
     if snapshot is not None:
         write_snapshot(found, snapshot)
@@ -125,6 +142,20 @@ def command(task: str | None, as_json: bool, snapshot: Path | None) -> None:
         click.echo(render_registry(found))
     else:
         click.echo("no tasks: start a worker or enqueue a job")
+
+
+def forget_producer(service: str, version: str) -> None:
+    """Take one release out of the producers; one that is not among them is an error."""
+    name = " ".join((service, version))
+    given = ["" if each == "-" else each for each in (service, version)]
+
+    async def forget(app: Soniq) -> int:
+        return await app.forget_producer(*given)
+
+    lines = ask(forget)
+    if not lines:
+        raise click.ClickException(f"the registry knows no producer {clean(name)}")
+    click.echo(f"{clean(name)} no longer counts as a producer ({plural(lines, 'line')})")
 
 
 def write_snapshot(found: Sequence[TaskLines], path: Path) -> None:

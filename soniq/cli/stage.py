@@ -38,6 +38,7 @@ class Stage:
     def __init__(self, folder: Path, database_url: str) -> None:
         """Play in ``folder``, which takes the logs, on the database given."""
         self.folder = folder
+        self.cwd = folder
         self.children: list[Child] = []
         packages = example_packages()
         roots = [str(packages / name) for name in ("stubs", "producer", "consumer")]
@@ -84,6 +85,6 @@ class Stage:
 
     def _start(self, name: str, arguments: list[str], env: Mapping[str, str]) -> Child:
         log = self.folder / f"{len(self.children) + 1:02d}-{name}.log"
-        child = Child(arguments, env={**self.environment, **env}, cwd=self.folder, log=log)
+        child = Child(arguments, env={**self.environment, **env}, cwd=self.cwd, log=log)
         self.children.append(child)
         return child

@@ -10,7 +10,11 @@ Folded, with the versions that differ (measured on the models of ``tests/contrac
 - ``const`` beside ``enum``, ``enum`` with one value (to 2.9), and a ``type`` that they imply.
 - ``additionalProperties: true`` (since 2.10) is the same as saying nothing.
 - Bounds that are whole floats (to 2.9) are integers; bounds that are not numbers (2.7) are dropped.
-- Patterns that spell out what a Decimal looks like as text (2.12 and 2.13) are dropped.
+- Patterns that spell out what a Decimal looks like as text (2.12 and 2.13) are dropped, also as
+  keys of mappings; and so members of a union that are then equal count once.
+- Lengths of arrays and mappings that are told as lengths of text (of sequences in 2.7, of deques
+  from 2.11 to 2.13, of mappings with code since 2.10) are those of arrays and mappings.
+- Numbers as one way to write a fraction (since 2.14) are dropped.
 """
 
 from __future__ import annotations
@@ -37,6 +41,8 @@ _SCHEMA = frozenset({"items", "additionalProperties", "propertyNames", "contentS
 _SCHEMA_LIST = frozenset({"anyOf", "oneOf", "allOf", "prefixItems"})
 _SCHEMA_MAP = frozenset({"properties", "patternProperties"})
 _REF_PREFIX = "#/$defs/"
+_FRACTION: Final = {"format": "fraction", "type": "string"}
+_COUNTED: Final = {"array": "Items", "object": "Properties"}
 _DECIMAL_TEXT = "^(?!^[-+.]*$)[+-]?0*"
 """How the patterns start by which Pydantic 2.12 and 2.13 describe a Decimal as text."""
 
@@ -56,6 +62,15 @@ def fingerprint(schema: Mapping[str, Any]) -> str:
     """Return 16 hexadecimal digits that are equal for schemas with the same normal form."""
     text = _canonical(normalise(schema))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def identity(schema: Mapping[str, Any]) -> str:
+    """Return 32 hexadecimal digits that are equal for schemas equal in every word.
+
+    Unlike a fingerprint it tells models apart that have one shape and differ in their facets.
+    """
+    text = _canonical(schema)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _canonical(value: Any) -> str:
@@ -151,7 +166,7 @@ def _ref_name(schema: Mapping[str, Any]) -> str | None:
 
 
 _ANNOTATIONS = frozenset(
-    {"title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"}
+    {"title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", FACETS}
 )
 
 
@@ -192,6 +207,8 @@ def _folded(shape: dict[str, Any]) -> dict[str, Any]:
     """Fold what Pydantic versions say differently about one shape; see the module."""
     if shape.get("additionalProperties") is True or shape.get("additionalProperties") == {}:
         del shape["additionalProperties"]
+    if shape.get("propertyNames") in ({}, {"type": "string"}):
+        del shape["propertyNames"]
     for key in _BOUNDS & shape.keys():
         bound = shape[key]
         if isinstance(bound, float) and bound.is_integer():
@@ -200,6 +217,21 @@ def _folded(shape: dict[str, Any]) -> dict[str, Any]:
             del shape[key]
     if str(shape.get("pattern", "")).startswith(_DECIMAL_TEXT):
         del shape["pattern"]
+    if isinstance(patterns := shape.get("patternProperties"), dict):
+        for pattern in [each for each in patterns if each.startswith(_DECIMAL_TEXT)]:
+            shape.setdefault("additionalProperties", patterns.pop(pattern))
+        if not patterns:
+            del shape["patternProperties"]
+    if (counted := _COUNTED.get(str(shape.get("type")))) is not None:
+        for limit in ("min", "max"):
+            if f"{limit}Length" in shape:
+                shape.setdefault(limit + counted, shape.pop(f"{limit}Length"))
+    if isinstance(members := shape.get("anyOf"), list):
+        if _FRACTION in members:
+            members = [each for each in members if each != {"type": "number"}]
+        shape["anyOf"] = [each for at, each in enumerate(members) if each not in members[:at]]
+        if len(shape["anyOf"]) == 1 and _mergeable(shape, shape["anyOf"][0], "anyOf"):
+            shape |= shape.pop("anyOf")[0]
     if "const" in shape:
         shape.pop("enum", None)
     elif isinstance(shape.get("enum"), list) and len(shape["enum"]) == 1:

@@ -43,7 +43,7 @@ _KINDS = (
         "writer-undecided",
         Severity.UNKNOWN,
         "It cannot be decided whether a reader takes what a writer writes.",
-        "Check the rows in flight with the reader's models, or give both sides the same model.",
+        "Import the models with --import, or give both sides the same model.",
     ),
     Kind(
         "handler-differs-from-stub",
@@ -86,6 +86,12 @@ _KINDS = (
         Severity.INFO,
         "A stub is used by nobody: no producer, no handler, no worker, no rows.",
         "Delete the declaration.",
+    ),
+    Kind(
+        "dead-letters-left",
+        Severity.INFO,
+        "A stub is used by nobody, and dead letters of the task are left.",
+        "Replay them with a worker that handles the task, or delete them; then delete the stub.",
     ),
     Kind(
         "handler-without-producer",

@@ -6,6 +6,7 @@ live producers and the rows in flight, and what it no longer handles.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -16,7 +17,7 @@ from soniq.drift.landscape import Gap, Landscape, Party, Reader, Side, normalise
 from soniq.drift.presence import Task, tasks_of
 from soniq.drift.report import rows_found
 from soniq.drift.reported import Reported, named, reported
-from soniq.drift.shapes import Judge, check_pairs
+from soniq.drift.shapes import Judge, check_pairs, judge_by_schemas
 
 
 class Answer(StrEnum):
@@ -57,6 +58,8 @@ class Gate:
         done: dict[str, None] = {}
         for each in self.blockers:
             done.setdefault(_step(each, self.party), None)
+            for ending in _endings(each, self.party):
+                done.setdefault(ending, None)
         for each in self.doubts:
             done.setdefault(f"Find out: {each.finding.task}: {each.finding.message}.", None)
         for gap in self.gaps:
@@ -71,8 +74,9 @@ def check_gate(
     *,
     service: str,
     version: str = "",
-    judge: Judge,
+    judge: Judge = judge_by_schemas,
     tallies: Sequence[TaskTally] = (),
+    values: bool = False,
 ) -> Gate:
     """Return whether a release can be deployed.
 
@@ -80,8 +84,9 @@ def check_gate(
         candidate: what its source says; parties of other services in it are passed over.
         live: the registry and the rows.
         service, version: of the candidate.
-        judge: compares two schemas.
+        judge: compares a writer with a reader; by default by what schemas say.
         tallies: what the candidate's models make of the rows in flight.
+        values: whether findings keep their witnesses, which hold values of args.
     """
     key = normalise_name(service)
     mine = _of_service(candidate, key)
@@ -97,7 +102,11 @@ def check_gate(
         found += _unhandled(task)
     found += _dropped(mine, live, key)
     handled = {each.task for each in mine.readers}
-    found += rows_found(tally for tally in tallies if tally.task in handled)
+    found += rows_found(
+        (tally for tally in tallies if tally.task in handled),
+        {task.name: (*task.stubs, *task.handlers) for task in tasks_of(mine)},
+    )
+    found = found if values else [each.without_values() for each in found]
     party = Party(service, version, "source", next(iter(_owners(mine)), ""))
     return Gate(
         party,
@@ -146,17 +155,37 @@ def _dropped(mine: Landscape, live: Landscape, key: str) -> Iterator[Reported]:
     for task in tasks_of(live):
         own = [each for each in task.live_readers if each.party.key == key]
         others = [each for each in task.live_readers if each.party.key != key]
-        if not own or others or task.name in handled:
+        if not own or others or task.name in handled or mine.has_unnamed_handlers:
             continue
-        if task.writers or task.rows:
+        if task.writers or task.rows or task.dead:
             yield _dropping(task, own)
 
 
 def _dropping(task: Task, own: Iterable[Reader]) -> Reported:
-    rows = f"{task.rows} rows are in flight" if task.rows else ""
-    writers = f"{named(task.writers)} still produces it" if task.writers else ""
-    message = f"no longer handled by the candidate: {' and '.join(filter(None, (writers, rows)))}"
-    return reported("handler-dropped", task.name, message, (*task.writers, *own))
+    left: list[str] = []
+    if task.writers:
+        left.append(f"still produced by {named(task.writers)}")
+    if task.rows:
+        left.append("1 row is in flight" if task.rows == 1 else f"{task.rows} rows are in flight")
+    # dead letters stay where they are: worth knowing, and nothing that a deployment breaks
+    severity = None if left else Severity.INFO
+    if task.dead:
+        letters = "1 dead letter" if task.dead == 1 else f"{task.dead} dead letters"
+        left.append(f"{letters} could not be replayed")
+    message = f"no longer handled by the candidate: {'; '.join(left)}"
+    parties: tuple[Side, ...] = (*task.writers, *own)
+    return reported("handler-dropped", task.name, message, parties, severity=severity)
+
+
+def _endings(each: Reported, party: Party) -> Iterator[str]:
+    """Yield how to tell the registry that the producers of a dropped task have ended."""
+    if each.finding.code != "handler-dropped":
+        return
+    for site in each.sites:
+        if site.party.key != party.key:
+            name, version = site.party.name or "-", site.party.version or "-"
+            forget = f"soniq registry --forget {shlex.quote(name)} {shlex.quote(version)}"
+            yield f"Once {site.party} has ended everywhere: {forget}"
 
 
 def _step(each: Reported, party: Party) -> str:

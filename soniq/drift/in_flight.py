@@ -1,4 +1,4 @@
-"""What a candidate would make of the rows in flight: counted row by row, in bounded memory.
+"""What a candidate would make of the rows in flight: counted page by page, in bounded memory.
 
 A reader is anything that says what is wrong with the args of a row; rows are counted by task and
 state, refusals by the place in the args and the kind of problem. Values are never kept.
@@ -11,13 +11,17 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from operator import itemgetter
+from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
 from soniq.errors import ArgProblem
 
 Reader = Callable[[str], Sequence[ArgProblem]]
 """Says what is wrong with the args of a row, given as JSON; nothing when it takes them."""
+
+Scan = Callable[[Sequence[str]], Sequence[int]]
+"""Returns the positions of those args that a reader refuses, quicker than asking about each."""
 
 STATES: Final = ("queued", "scheduled", "retrying", "processing", "dead", "schedule")
 """States of a row, in the order in which they are shown; a schedule is a row to come."""
@@ -127,10 +131,41 @@ class Candidate:
     Attributes:
         read: None when nothing is known of what it refuses.
         doubts: what of its model could not be read.
+        scan: finds what to ask ``read`` about; None to ask about every row.
     """
 
     read: Reader | None
     doubts: tuple[str, ...] = ()
+    scan: Scan | None = None
+
+    def refused(self, texts: Sequence[str]) -> Sequence[int]:
+        """Return the positions of those args that are refused, or that ``read`` has to see."""
+        if self.read is None:
+            return ()
+        return range(len(texts)) if self.scan is None else self.scan(texts)
+
+
+class Batch(Protocol):
+    """Rows of one task in one state, as stores return them."""
+
+    @property
+    def task(self) -> str:
+        """Return the name of the task."""
+
+    @property
+    def state(self) -> str:
+        """Return one of ``STATES``."""
+
+    @property
+    def args(self) -> Sequence[str]:
+        """Return the JSON objects as stored."""
+
+    @property
+    def ids(self) -> bytes:
+        """Return the ids of the jobs, 16 bytes each."""
+
+    def row(self, index: int, /) -> tuple[UUID | str, str, str, str, float, str]:
+        """Return one of them, as the members of ``Row``."""
 
 
 class Count:
@@ -138,7 +173,7 @@ class Count:
 
     def __init__(self, candidates: Mapping[str, Candidate]) -> None:
         self._candidates = candidates
-        self._tallies: dict[str, tuple[TaskTally, Reader | None]] = {}
+        self._tallies: dict[str, TaskTally] = {}
         self.rows = 0
 
     @property
@@ -148,31 +183,64 @@ class Count:
 
     def tasks(self) -> list[TaskTally]:
         """Return what was counted, by the names of the tasks."""
-        return [self._tallies[task][0] for task in sorted(self._tallies)]
+        return [self._tallies[task] for task in sorted(self._tallies)]
+
+    def resume(self, rows: int, tallies: Iterable[TaskTally]) -> None:
+        """Go on from what a count of the same candidates had reached."""
+        self.rows = rows
+        for each in tallies:
+            tally = self._tally(each.task)
+            tally.accepted, tally.refused = each.accepted, each.refused
+            tally.refusals = each.refusals
 
     def add(self, rows: Iterable[tuple[UUID | str, str, str, str, float, str]]) -> list[str]:
         """Count rows, each as the members of ``Row``; return ids of dead letters that are taken."""
         replayable: list[str] = []
-        tallies, count = self._tallies, 0
-        # every row of a large table passes here: one look-up, one call, no attributes
-        for row in rows:
-            job_id, task, _, state, _, args = row
-            count += 1
-            tally, read = tallies.get(task) or self._start(task)
-            if read is not None and (problems := read(args)):
-                tally.refuse(Row(*row), problems)
-                continue
-            tally.accepted[state] += 1
-            if state == "dead" and tally.known:
-                replayable.append(str(job_id))
-        self.rows += count
+        for each in rows:
+            row = Row(*each)
+            self.rows += 1
+            self._judge(row, self._tally(row.task), replayable)
         return replayable
 
-    def _start(self, task: str) -> tuple[TaskTally, Reader | None]:
-        candidate = self._candidates.get(task)
-        if candidate is None:
-            started: tuple[TaskTally, Reader | None] = TaskTally(task, known=False), None
-        else:
-            started = TaskTally(task, doubts=candidate.doubts), candidate.read
-        self._tallies[task] = started
-        return started
+    def add_page(self, batches: Iterable[Batch]) -> list[str]:
+        """Count rows in batches, with the same outcome as ``add`` has for them in order of ids."""
+        refused: list[tuple[bytes, int, Batch]] = []
+        taken: list[bytes] = []
+        for batch in batches:
+            tally, candidate = self._tally(batch.task), self._candidates.get(batch.task)
+            positions = () if candidate is None else candidate.refused(batch.args)
+            count = len(batch.args)
+            self.rows += count
+            if count > len(positions):
+                tally.accepted[batch.state] += count - len(positions)
+            refused += [(_id_at(batch, each), each, batch) for each in positions]
+            if batch.state == "dead" and tally.known:
+                rest = set(range(count)).difference(positions)
+                taken += [_id_at(batch, each) for each in rest]
+        replayable = [str(UUID(bytes=each)) for each in taken]
+        for _, position, batch in sorted(refused, key=itemgetter(0)):
+            self._judge(Row(*batch.row(position)), self._tally(batch.task), replayable)
+        return sorted(replayable)
+
+    def _judge(self, row: Row, tally: TaskTally, replayable: list[str]) -> None:
+        candidate = self._candidates.get(row.task)
+        read = None if candidate is None else candidate.read
+        if read is not None and (problems := read(row.args)):
+            tally.refuse(row, problems)
+            return
+        tally.accepted[row.state] += 1
+        if row.state == "dead" and tally.known:
+            replayable.append(str(row.id))
+
+    def _tally(self, task: str) -> TaskTally:
+        tally = self._tallies.get(task)
+        if tally is None:
+            candidate = self._candidates.get(task)
+            doubts = () if candidate is None else candidate.doubts
+            tally = TaskTally(task, known=candidate is not None, doubts=doubts)
+            self._tallies[task] = tally
+        return tally
+
+
+def _id_at(batch: Batch, position: int) -> bytes:
+    return batch.ids[16 * position : 16 * position + 16]

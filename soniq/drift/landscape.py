@@ -40,6 +40,19 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class Model:
+    """What a model is called, and where its source is, for a judge that goes by more than schemas.
+
+    Attributes:
+        path: dotted import path of the class, as its repository sees it.
+        checkout: folder of the repository; empty when its source is not at hand.
+    """
+
+    path: str
+    checkout: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Stub:
     """A declaration of a task in a stub package.
 
@@ -47,6 +60,7 @@ class Stub:
         shape: fingerprint of the writer schema; None without a model or when it is not known.
         writer, reader: JSON Schemas, None where ``shape`` is.
         doubt: why there is no shape although there is a model; empty otherwise.
+        model: the model, for source that has one.
     """
 
     task: str
@@ -58,6 +72,12 @@ class Stub:
     reader: Mapping[str, Any] | None
     doubt: str
     place: Place | None
+    model: Model | None = None
+
+    @property
+    def schema(self) -> Mapping[str, Any] | None:
+        """Return the JSON Schema of what is promised to be written."""
+        return self.writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +91,7 @@ class Writer:
         typed: whether there is a model, known or not.
         places: call sites, for source.
         seen: when it last registered, for what is live.
+        model: the model, for source that has one.
     """
 
     task: str
@@ -81,6 +102,7 @@ class Writer:
     typed: bool
     places: tuple[Place, ...] = ()
     seen: datetime | None = None
+    model: Model | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +116,7 @@ class Reader:
         typed: whether there is a model, known or not.
         alive: whether it is a worker with a valid lease.
         workers: how many, for what is live.
+        model: the model, for source that has one.
     """
 
     task: str
@@ -105,6 +128,7 @@ class Reader:
     alive: bool
     workers: int = 0
     places: tuple[Place, ...] = ()
+    model: Model | None = None
 
 
 Side = Stub | Writer | Reader
@@ -117,10 +141,12 @@ class Gap:
     Attributes:
         what: what was not looked at.
         reason: why.
+        unread: whether it is something that was to be read and could not be.
     """
 
     what: str
     reason: str
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +158,9 @@ class Landscape:
         has_registry: whether the live registry was looked at.
         has_consumers: whether source was looked at that handles tasks.
         has_stubs: whether source was looked at that declares tasks.
+        has_unnamed_handlers: whether source handles tasks whose names only running code knows.
+        has_unnamed_stubs: whether source declares such tasks.
+        sources: services whose source was looked at, as ``Party.key``.
         rows: rows in flight by task, dead letters left out; None when nobody looked.
         dead: dead letters by task.
         gaps: what was not looked at.
@@ -143,6 +172,9 @@ class Landscape:
     has_registry: bool = False
     has_consumers: bool = False
     has_stubs: bool = False
+    has_unnamed_handlers: bool = False
+    has_unnamed_stubs: bool = False
+    sources: frozenset[str] = frozenset()
     rows: Mapping[str, int] | None = None
     dead: Mapping[str, int] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()

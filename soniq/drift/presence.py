@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from soniq.drift.landscape import Landscape, Reader, Side, Stub, Writer
-from soniq.drift.reported import Reported, named, reported
+from soniq.drift.reported import Reported, does, named, reported
 
 S = TypeVar("S", Stub, Writer, Reader)
 
@@ -66,8 +66,13 @@ def check_presence(task: Task, landscape: Landscape) -> Iterator[Reported]:
     """Yield what is missing for one task."""
     if task.writers:
         yield from _handlers(task, landscape)
-    if task.handlers and not task.stubs and landscape.has_stubs:
-        message = f"{named(task.handlers)} handles a name that no stub package declares"
+    elif task.rows and landscape.has_registry and not task.live_readers:
+        yield from _orphans(task)
+    if task.live_readers and (task.writers or task.rows):
+        yield from _dropped(task, landscape)
+    stubs = landscape.has_stubs and not landscape.has_unnamed_stubs
+    if task.handlers and not task.stubs and stubs:
+        message = f"{does(task.handlers, 'handle')} a name that no stub package declares"
         yield reported("handler-without-stub", task.name, message, task.handlers)
     if task.live_readers and landscape.has_registry:
         yield from _queues(task)
@@ -78,15 +83,42 @@ def _handlers(task: Task, landscape: Landscape) -> Iterator[Reported]:
     who = named(task.writers)
     if landscape.has_registry and not task.live_readers:
         if task.handlers:
-            message = f"produced by {who}; {named(task.handlers)} handles it, no live worker does"
+            message = f"produced by {who}; {does(task.handlers, 'handle')} it, no live worker does"
             parties: tuple[Side, ...] = (*task.writers, *task.handlers)
             yield reported("handler-not-deployed", task.name, message, parties)
         else:
             message = f"produced by {who}; no live worker handles it"
             yield reported("no-handler", task.name, message, task.writers)
     elif not landscape.has_registry and landscape.has_consumers and not task.handlers:
+        if landscape.has_unnamed_handlers:
+            return  # one of them may be it
         message = f"produced by {who}; none of the repositories handles it"
         yield reported("no-handler", task.name, message, task.writers)
+
+
+def _dropped(task: Task, landscape: Landscape) -> Iterator[Reported]:
+    """Yield that nobody handles the task once what is in source is deployed."""
+    if task.handlers or landscape.has_unnamed_handlers:
+        return
+    if any(each.party.key not in landscape.sources for each in task.live_readers):
+        return
+    left = [f"still produced by {named(task.writers)}"] if task.writers else []
+    if task.rows:
+        left.append("1 row is in flight" if task.rows == 1 else f"{task.rows} rows are in flight")
+    message = f"handled by {named(task.live_readers)}, and no longer in source: {'; '.join(left)}"
+    parties: tuple[Side, ...] = (*task.writers, *task.live_readers)
+    yield reported("handler-dropped", task.name, message, parties)
+
+
+def _orphans(task: Task) -> Iterator[Reported]:
+    """Yield rows whose producers are gone; those of a task known by nothing else are others'."""
+    rows = "1 row is in flight" if task.rows == 1 else f"{task.rows} rows are in flight"
+    if task.handlers:
+        message = f"{rows}; {does(task.handlers, 'handle')} it, no live worker does"
+        yield reported("handler-not-deployed", task.name, message, task.handlers)
+    elif task.stubs:
+        message = f"{rows}; no live worker handles it"
+        yield reported("no-handler", task.name, message, task.stubs)
 
 
 def _queues(task: Task) -> Iterator[Reported]:
@@ -98,8 +130,8 @@ def _queues(task: Task) -> Iterator[Reported]:
     for queue in sorted({each.queue for each in task.writers if each.queue} - served):
         writers = [each for each in task.writers if each.queue == queue]
         message = (
-            f"{named(writers)} enqueues into {queue!r}; "
-            f"{named(task.live_readers)} takes from {', '.join(map(repr, sorted(served)))}"
+            f"{does(writers, 'enqueue')} into {queue!r}; "
+            f"{does(task.live_readers, 'take')} from {', '.join(map(repr, sorted(served)))}"
         )
         parties: tuple[Side, ...] = (*writers, *task.live_readers)
         yield reported("queue-not-served", task.name, message, parties)
@@ -109,9 +141,13 @@ def _unused(task: Task, landscape: Landscape) -> Iterator[Reported]:
     """Yield what nobody needs any more; said only after looking at everything that might."""
     if not landscape.has_registry or landscape.rows is None or landscape.gaps:
         return
-    if task.writers or task.rows or task.dead:
+    if task.writers or task.rows or (task.dead and task.readers):
         return
-    if task.readers:
+    if task.dead and task.stubs:
+        letters = "1 dead letter is" if task.dead == 1 else f"{task.dead} dead letters are"
+        message = f"no producer, no handler, no worker, but {letters} left"
+        yield reported("dead-letters-left", task.name, message, task.stubs)
+    elif task.readers:
         message = f"handled by {named(task.readers)}; nobody produces it and no rows are in flight"
         yield reported("handler-without-producer", task.name, message, task.readers)
     elif task.stubs:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from soniq.contract.compare import Verdict, compare
 from soniq.contract.findings import Severity
 from soniq.drift.in_flight import TaskTally
-from soniq.drift.landscape import Gap, Landscape
+from soniq.drift.landscape import Gap, Landscape, Side
 from soniq.drift.presence import Task, check_presence, tasks_of
 from soniq.drift.reported import Reported, Waiver, reported
-from soniq.drift.shapes import Judge, Schema, check_shapes
+from soniq.drift.shapes import Judge, check_shapes, judge_by_schemas
 
 FAIL_ON: Final = (Severity.BREAKING, Severity.LOSSY, Severity.UNKNOWN, Severity.INFO)
 """What ``fails`` can be asked for, worst first."""
+
+_OF_ROWS: Final = ("rows-refused", "rows-undecided", "dead-letters-readable")
+"""What only those find who read rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,15 @@ class Report:
         """Return the findings that no waiver covers."""
         return tuple(each for each in self.findings if each.waiver is None)
 
+    def without_values(self) -> Report:
+        """Return the report without witnesses, so that no value of args is left in it."""
+        return replace(self, findings=tuple(each.without_values() for each in self.findings))
+
+    @property
+    def unread(self) -> tuple[Gap, ...]:
+        """Return what was to be read and could not be: it may hide drift."""
+        return tuple(gap for gap in self.not_checked if gap.unread)
+
     def fails(self, severity: Severity) -> bool:
         """Tell whether anything that counts is as bad as ``severity``, or worse."""
         return any(each.finding.severity.rank <= severity.rank for each in self.counted)
@@ -46,69 +57,88 @@ class Report:
 def drift(
     landscape: Landscape,
     *,
-    judge: Judge | None = None,
+    judge: Judge = judge_by_schemas,
     tallies: Sequence[TaskTally] = (),
     waivers: Sequence[Waiver] = (),
     today: date,
+    values: bool = False,
+    whole: bool = True,
 ) -> Report:
     """Return everything that does not fit together.
 
     Args:
         landscape: what is known.
-        judge: compares two schemas; by default by what schemas say.
+        judge: compares a writer with a reader; by default by what schemas say.
         tallies: what candidates make of the rows in flight.
         waivers: what somebody has taken upon themselves.
         today: the day by which waivers expire.
+        values: whether findings keep their witnesses, which hold values of args.
+        whole: whether the landscape is all there is; in a part of it a waiver may cover nothing
+            although it is needed.
     """
     tasks = tuple(tasks_of(landscape))
     found: list[Reported] = []
     for task in tasks:
         found += check_presence(task, landscape)
-        found += check_shapes(task, judge or _by_schemas)
-    found += rows_found(tallies)
-    return Report(tuple(sorted(_waived(found, waivers, today), key=_order)), tasks, landscape.gaps)
+        found += check_shapes(task, judge)
+    found += rows_found(tallies, {task.name: (*task.stubs, *task.handlers) for task in tasks})
+    found = found if values else [each.without_values() for each in found]
+    found = list(_waived(found, waivers, today))
+    if whole and landscape.has_registry and landscape.rows is not None and not landscape.gaps:
+        found += _unused(found, waivers, rows=bool(tallies))
+    return Report(tuple(sorted(found, key=_order)), tasks, landscape.gaps)
 
 
-def _by_schemas(writer: Schema, reader: Schema, task: str) -> Verdict:
-    return compare(writer, reader, task=task)
-
-
-def rows_found(tallies: Iterable[TaskTally]) -> Iterator[Reported]:
-    """Yield what candidates make of the rows in flight."""
+def rows_found(
+    tallies: Iterable[TaskTally], sides: Mapping[str, Sequence[Side]]
+) -> Iterator[Reported]:
+    """Yield what candidates make of the rows in flight; ``sides`` are who reads them, by task."""
     for tally in tallies:
         if not tally.known:
             continue
+        also = sides.get(tally.task, ())
         if tally.blocked:
             kinds = sorted(tally.refusals.values(), key=lambda each: -each.states.total())
             first = f"{kinds[0].path or 'the whole'}: {kinds[0].type}" if kinds else ""
-            message = f"{tally.blocked} rows in flight would be refused: {first}"
-            yield reported("rows-refused", tally.task, message)
+            rows = "1 row" if tally.blocked == 1 else f"{tally.blocked} rows"
+            message = f"{rows} in flight would be refused: {first}"
+            yield reported("rows-refused", tally.task, message, also=also)
         elif tally.doubts and tally.accepted.total():
             message = f"rows in flight were read, but not wholly: {tally.doubts[0]}"
-            yield reported("rows-undecided", tally.task, message)
+            yield reported("rows-undecided", tally.task, message, also=also)
         if tally.accepted["dead"]:
-            message = f"{tally.accepted['dead']} dead letters would now be taken"
-            yield reported("dead-letters-readable", tally.task, message)
+            dead = tally.accepted["dead"]
+            letters = "1 dead letter" if dead == 1 else f"{dead} dead letters"
+            message = f"{letters} would now be taken"
+            yield reported("dead-letters-readable", tally.task, message, also=also)
 
 
 def _waived(
     found: Sequence[Reported], waivers: Sequence[Waiver], today: date
 ) -> Iterator[Reported]:
-    """Yield findings with their waivers, and what is wrong with the waivers themselves."""
-    used: set[Waiver] = set()
+    """Yield findings with their waivers, and the waivers that have expired."""
+    used: dict[Waiver, None] = {}
     for each in found:
         covering = [waiver for waiver in waivers if waiver.covers(each.finding)]
-        used.update(covering)
+        used.update(dict.fromkeys(covering))
         valid = next((waiver for waiver in covering if waiver.expires >= today), None)
         yield replace(each, waiver=valid)
-    for waiver in waivers:
-        what = waiver.fingerprint or " ".join(filter(None, (waiver.code, waiver.task)))
-        if waiver not in used:
-            message = f"the waiver of {waiver.owner} for {what} covers nothing"
-            yield reported("waiver-unused", waiver.task, message)
-        elif waiver.expires < today:
-            message = f"the waiver of {waiver.owner} for {what} expired on {waiver.expires}"
+    for waiver in used:
+        if waiver.expires < today:
+            message = f"the waiver of {waiver.owner} for {waiver} expired on {waiver.expires}"
             yield reported("waiver-expired", waiver.task, message)
+
+
+def _unused(
+    found: Sequence[Reported], waivers: Sequence[Waiver], *, rows: bool
+) -> Iterator[Reported]:
+    """Yield waivers that cover nothing, of those whose findings would have been seen."""
+    for waiver in waivers:
+        if not rows and waiver.code in ("", *_OF_ROWS):
+            continue
+        if not any(waiver.covers(each.finding) for each in found):
+            message = f"the waiver of {waiver.owner} for {waiver} covers nothing"
+            yield reported("waiver-unused", waiver.task, message)
 
 
 def _order(each: Reported) -> tuple[int, str, str, str]:

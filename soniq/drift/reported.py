@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from soniq.contract.findings import Finding, Severity
@@ -37,6 +37,9 @@ class Waiver:
     code: str = ""
     task: str = ""
 
+    def __str__(self) -> str:
+        return self.fingerprint or " ".join(filter(None, (self.code, self.task)))
+
     def covers(self, finding: Finding) -> bool:
         """Tell whether a finding is one of those that are waived."""
         if self.fingerprint:
@@ -64,6 +67,19 @@ class Reported:
         """Return who answers for the parties, each once."""
         return tuple(dict.fromkeys(site.party.owner for site in self.sites if site.party.owner))
 
+    @property
+    def witnesses(self) -> tuple[str, ...]:
+        """Return the rows that show it, as JSON, those of the worst differences first."""
+        return tuple(each.witness for each in self.details if each.witness is not None)
+
+    def without_values(self) -> Reported:
+        """Return the finding without witnesses, so that no value of args is left in it."""
+        return replace(
+            self,
+            finding=replace(self.finding, witness=None),
+            details=tuple(replace(each, witness=None) for each in self.details),
+        )
+
 
 def reported(
     code: str,
@@ -73,11 +89,12 @@ def reported(
     *,
     severity: Severity | None = None,
     details: Iterable[Finding] = (),
+    also: Iterable[Side] = (),
 ) -> Reported:
     """Return a finding of a kind in the catalogue, with the catalogue's severity unless given.
 
     What it concerns goes into its fingerprint by names and stages, without versions, so that a
-    waiver outlives a release.
+    waiver outlives a release; ``also`` are further parties, which do not.
     """
     kind = CATALOGUE[code]
     parties = list(parties)
@@ -89,7 +106,7 @@ def reported(
         severity=kind.severity if severity is None else severity,
         where=" -> ".join(dict.fromkeys(names)),
     )
-    sites = [site for each in parties for site in _sites(each)]
+    sites = [site for each in (*parties, *also) for site in _sites(each)]
     return Reported(found, tuple(dict.fromkeys(sites)), tuple(details))
 
 
@@ -98,9 +115,30 @@ def _sites(each: Side) -> Iterable[Site]:
     return [Site(each.party, place) for place in places or (None,)]
 
 
+def _names(parties: Iterable[Side]) -> list[str]:
+    found = dict.fromkeys(each.party for each in parties)
+    live = {(each.name, each.version) for each in found if each.stage == "live"}
+    return list(
+        dict.fromkeys(
+            str(each)
+            for each in found
+            if each.stage == "live" or (each.name, each.version) not in live
+        )
+    )
+
+
+def does(parties: Iterable[Side], verb: str) -> str:
+    """Return the parties as ``named`` does, and what they do: ``a refuses``, ``a and b refuse``."""
+    parties = list(parties)
+    return f"{named(parties)} {verb}{'s' if len(_names(parties)) == 1 else ''}"
+
+
 def named(parties: Iterable[Side], *, most: int = 3) -> str:
-    """Return the parties as text: each once, the first few by name."""
-    names = list(dict.fromkeys(str(each.party) for each in parties))
+    """Return the parties as text: each once, the first few by name.
+
+    A release that runs is not named a second time as source.
+    """
+    names = _names(parties)
     if len(names) > most:
         names[most:] = [f"{len(names) - most} more"]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

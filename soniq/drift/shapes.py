@@ -3,33 +3,54 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from soniq.contract.compare import Outcome, Verdict
+from soniq.contract.compare import KINDS, Verdict, compare
 from soniq.contract.findings import Finding, Severity
-from soniq.drift.landscape import Reader, Side, Writer
+from soniq.contract.schema import FACETS
+from soniq.drift.landscape import Reader, Stub, Writer
+from soniq.drift.meetings import (
+    Meeting,
+    Mixed,
+    mixed_fleets,
+    report_meetings,
+    report_mixed,
+    summed_up,
+    without_mixed,
+)
 from soniq.drift.presence import Task
-from soniq.drift.reported import Reported, named, reported
+from soniq.drift.reported import Reported, does, named, reported
 
-Schema = Mapping[str, Any]
-Judge = Callable[[Schema, Schema, str], Verdict]
-"""Says whether a reader of the second schema takes what a writer of the first one writes."""
+Judge = Callable[[Writer | Stub, Reader, str], Verdict]
+"""Says of a task whether a reader takes what a writer writes, or what a stub promises."""
+
+
+def judge_by_schemas(writer: Writer | Stub, reader: Reader, task: str) -> Verdict:
+    """Return what schemas say; a side of which not even that is known leaves all of it open."""
+    if writer.schema is None or reader.schema is None:
+        side = "writer" if writer.schema is None else "reader"
+        kind = KINDS["model-partly-known"]
+        message = f"The {side}'s model is not wholly known."
+        return Verdict((Finding(kind=kind, task=task, message=message, severity=kind.severity),))
+    return compare(writer.schema, reader.schema, task=task)
 
 
 def check_shapes(task: Task, judge: Judge) -> Iterator[Reported]:
     """Yield what readers of one task refuse, lose or may refuse of what is written."""
     verdicts = _Verdicts(judge, task.name)
-    yield from _pairs(task, verdicts)
+    meetings = list(_meetings(task, verdicts))
+    mixed = list(mixed_fleets(meetings))
+    yield from report_meetings(task.name, without_mixed(meetings, mixed))
     yield from _stubs(task, verdicts)
-    yield from _fleet(task, verdicts)
-    yield from _deployment(task)
+    yield from report_mixed(task, mixed)
+    yield from _deployment(task, told=mixed)
     yield from _models(task)
 
 
 def check_pairs(task: Task, judge: Judge) -> Iterator[Reported]:
     """Yield what the readers of a task refuse, lose or may refuse of what its writers write."""
-    return _pairs(task, _Verdicts(judge, task.name))
+    return report_meetings(task.name, _meetings(task, _Verdicts(judge, task.name)))
 
 
 class _Verdicts:
@@ -38,89 +59,91 @@ class _Verdicts:
     def __init__(self, judge: Judge, task: str) -> None:
         self._judge = judge
         self._task = task
-        self._made: dict[tuple[int, int], Verdict] = {}
+        self._made: dict[tuple[object, ...], Verdict] = {}
 
-    def of(self, writer: Schema, reader: Schema) -> Verdict:
-        key = (id(writer), id(reader))
+    def of(self, writer: Writer | Stub, reader: Reader) -> Verdict:
+        key = (id(writer.schema), writer.model, id(reader.schema), reader.model)
         if key not in self._made:
-            self._made[key] = self._judge(writer, reader, self._task)
+            self._made[key] = self._judged(writer, reader)
         return self._made[key]
 
+    def _judged(self, writer: Writer | Stub, reader: Reader) -> Verdict:
+        if _is_one_model(writer, reader):
+            return Verdict()
+        verdict = self._judge(writer, reader, self._task)
+        same = writer.shape is not None and writer.shape == reader.shape
+        return certain(verdict) if same and not _adds_code(writer, reader) else verdict
 
-def _pairs(task: Task, verdicts: _Verdicts) -> Iterator[Reported]:
+
+def _is_known(side: Stub | Reader) -> bool:
+    return side.schema is not None or (side.model is not None and side.model.checkout != "")
+
+
+def _is_one_model(writer: Writer | Stub, reader: Reader) -> bool:
+    """Tell whether two sides have one model, as far as their repositories say."""
+    if writer.model is None or reader.model is None or writer.model.path != reader.model.path:
+        return False
+    if writer.model == reader.model and writer.model.checkout:
+        return True
+    at_hand = writer.model.checkout and reader.model.checkout
+    return writer.schema is None and reader.schema is None and not at_hand
+
+
+def _meetings(task: Task, verdicts: _Verdicts) -> Iterator[Meeting]:
     """Compare every writer with every reader, those of one shape and stage together."""
-    writers = _alike(each for each in task.writers if each.schema is not None)
-    readers = _alike(each for each in task.readers if each.schema is not None and _counts(each))
+    writers = _alike(each for each in task.writers if each.typed)
+    readers = _alike(each for each in task.readers if each.typed and _counts(each))
     for group in writers:
         for others in readers:
-            writer, reader = group[0], others[0]
-            if writer.schema is None or reader.schema is None:
-                continue
-            if writer.shape is not None and writer.shape == reader.shape:
-                continue  # one model on both sides
-            yield from _verdict(task, group, others, verdicts.of(writer.schema, reader.schema))
+            yield Meeting(group, others, verdicts.of(group[0], others[0]))
 
 
-def _alike(parties: Iterable[Any]) -> list[list[Any]]:
+def certain(verdict: Verdict) -> Verdict:
+    """Return a verdict on sides of one shape, without what is open.
+
+    They are most likely one model, whose code decides the same on both sides; but two models of
+    one shape can differ in what they read, as with dates with and without a time zone.
+    """
+    return Verdict.of([each for each in verdict.findings if each.severity is not Severity.UNKNOWN])
+
+
+def _adds_code(writer: Writer | Stub, reader: Reader) -> bool:
+    """Tell whether a reader has code and the writer has none, so that they are not one model."""
+    return has_code(reader.schema) and not has_code(writer.schema)
+
+
+def has_code(part: Any) -> bool:
+    """Tell whether code of a model has a say anywhere in its schema."""
+    if isinstance(part, dict):
+        facets = part.get(FACETS)
+        if isinstance(facets, dict) and (facets.get("code") or facets.get("checks")):
+            return True
+        return any(map(has_code, part.values()))
+    return isinstance(part, list) and any(map(has_code, part))
+
+
+def _alike(parties: Iterable[Any]) -> list[tuple[Any, ...]]:
     groups: defaultdict[tuple[object, ...], list[Any]] = defaultdict(list)
     for each in parties:
-        groups[each.shape, each.party.stage, repr(each.schema)].append(each)
-    return list(groups.values())
+        model = each.model if each.schema is None else None
+        groups[each.shape, each.party.stage, repr(each.schema), model].append(each)
+    return [tuple(group) for group in groups.values()]
 
 
 def _counts(reader: Reader) -> bool:
     return reader.alive or reader.party.stage == "source"
 
 
-def _verdict(
-    task: Task, writers: Sequence[Writer], readers: Sequence[Reader], verdict: Verdict
-) -> Iterator[Reported]:
-    parties: tuple[Side, ...] = (*writers, *readers)
-    pair = f"{named(readers)} reading what {named(writers)} writes"
-    when = _when(writers[0], readers[0])
-    broken = [each for each in verdict.findings if each.severity is Severity.BREAKING]
-    lossy = [each for each in verdict.findings if each.severity is Severity.LOSSY]
-    if broken:
-        message = f"{when}, {named(readers)} refuses what {named(writers)} writes: {_first(broken)}"
-        yield reported("writer-refused", task.name, message, parties, details=broken)
-    elif verdict.outcome is Outcome.UNKNOWN:
-        open_ = [each for each in verdict.findings if each.severity is Severity.UNKNOWN]
-        message = f"not decided, {pair}: {_first(open_)}"
-        yield reported("writer-undecided", task.name, message, parties, details=open_)
-    if lossy:
-        message = f"data is lost, {pair}: {_first(lossy)}"
-        yield reported("writer-lossy", task.name, message, parties, details=lossy)
-
-
-def _when(writer: Writer, reader: Reader) -> str:
-    """Say from when on two parties meet."""
-    match (writer.party.stage, reader.party.stage):
-        case ("live", "live"):
-            return "now"
-        case ("source", "live"):
-            return f"once {writer.party.name or 'the producer'} is deployed"
-        case ("live", "source"):
-            return f"once {reader.party.name or 'the consumer'} is deployed"
-    return "once both are deployed"
-
-
-def _first(findings: Sequence[Finding]) -> str:
-    first = findings[0]
-    place = f"{first.path}: " if first.path else ""
-    more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-    return f"{place}{first.message.rstrip('.')}{more}"
-
-
 def _stubs(task: Task, verdicts: _Verdicts) -> Iterator[Reported]:
     """Compare handlers with the stub they should read."""
     for stub in task.stubs:
         for handler in task.handlers:
-            if stub.writer is None or handler.schema is None or stub.shape == handler.shape:
+            if not (_is_known(stub) and _is_known(handler)):
                 continue
-            verdict = verdicts.of(stub.writer, handler.schema)
+            verdict = verdicts.of(stub, handler)
             broken = [each for each in verdict.findings if each.severity is Severity.BREAKING]
             if broken:
-                message = f"{named([handler])} refuses what the stub promises: {_first(broken)}"
+                message = f"{does([handler], 'refuse')} what the stub promises: {summed_up(broken)}"
                 yield reported(
                     "handler-differs-from-stub",
                     task.name,
@@ -130,32 +153,12 @@ def _stubs(task: Task, verdicts: _Verdicts) -> Iterator[Reported]:
                 )
 
 
-def _fleet(task: Task, verdicts: _Verdicts) -> Iterator[Reported]:
-    """Look for live workers of which one takes what another refuses."""
-    live = [each for each in task.live_readers if each.schema is not None]
-    if len({each.shape for each in live}) < 2:
-        return
-    for writer in task.writers:
-        if writer.party.stage != "live" or writer.schema is None:
-            continue
-        outcomes = [
-            (each, verdicts.of(writer.schema, each.schema).outcome)
-            for each in live
-            if each.schema is not None
-        ]
-        refusing = [each for each, outcome in outcomes if outcome is Outcome.BREAKING]
-        taking = [each for each, outcome in outcomes if outcome is Outcome.COMPATIBLE]
-        if refusing and taking:
-            message = (
-                f"{named(refusing)} refuses what {named([writer])} writes, {named(taking)} takes "
-                "it; which of them gets a job is chance"
-            )
-            yield reported("mixed-fleet", task.name, message, (writer, *refusing, *taking))
-
-
-def _deployment(task: Task) -> Iterator[Reported]:
-    """Compare what runs with the source of the same service."""
+def _deployment(task: Task, *, told: Sequence[Mixed]) -> Iterator[Reported]:
+    """Compare what runs with the source of the same service, if it is not told as a mixed fleet."""
+    services = {key for fleet in told for each in fleet.refusing for key in each.services[1]}
     for handler in task.handlers:
+        if handler.party.key in services:
+            continue
         running = [
             each
             for each in task.live_readers
@@ -163,7 +166,7 @@ def _deployment(task: Task) -> Iterator[Reported]:
         ]
         others = [each for each in running if each.shape != handler.shape]
         if others and handler.shape is not None and all(each.shape for each in others):
-            message = f"{named(others)} reads another shape than {named([handler])}"
+            message = f"{does(others, 'read')} another shape than {named([handler])}"
             yield reported("not-deployed", task.name, message, (*others, handler))
 
 
@@ -171,5 +174,5 @@ def _models(task: Task) -> Iterator[Reported]:
     typed = [each for each in task.writers if each.typed]
     plain = [each for each in task.readers if not each.typed and _counts(each)]
     if typed and plain:
-        message = f"{named(typed)} writes with a model, {named(plain)} reads without one"
+        message = f"{does(typed, 'write')} with a model, {does(plain, 'read')} without one"
         yield reported("no-reader-model", task.name, message, (*typed, *plain))

@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import AsyncGenerator, Iterator
+from datetime import datetime
 
 from soniq.memory.rows import JobRow
 from soniq.memory.tables import Part
-from soniq.runtime.jobs import JobStatus
-from soniq.runtime.ports import IN_FLIGHT_WHOLE, InFlightFilter, InFlightRow
+from soniq.runtime.jobs import DeadReason, JobStatus
+from soniq.runtime.ports import (
+    IN_FLIGHT_WHOLE,
+    InFlightBatch,
+    InFlightFilter,
+    InFlightPage,
+    pack_moments,
+)
 
 
 class InFlight(Part):
     """The store's methods about everything that may still run."""
 
-    async def in_flight(self, which: InFlightFilter) -> AsyncGenerator[Sequence[InFlightRow], None]:
-        """Yield the rows of one moment in batches, in the order of ids."""
+    async def in_flight(self, which: InFlightFilter) -> AsyncGenerator[InFlightPage, None]:
+        """Yield the rows of one moment page by page, in the order of ids."""
         whole = int(which.share * IN_FLIGHT_WHOLE)
+        batches: defaultdict[tuple[str, str, str], list[tuple[JobRow, datetime]]]
+        batches = defaultdict(list)
         with self.tables.lock:
-            rows = [self._row(row) for row in self._rows(which) if row.id.int % 2**32 < whole]
+            rows = self._rows(which)
+            for row in rows:
+                if row.id.int % 2**32 < whole:
+                    state, moment = self._state(row)
+                    batches[row.task, row.queue, state].append((row, moment))
         if rows:
-            yield rows
+            made = [
+                InFlightBatch(
+                    *kind,
+                    [row.args or "{}" for row, _ in found],
+                    b"".join(row.id.bytes for row, _ in found),
+                    pack_moments(moment for _, moment in found),
+                )
+                for kind, found in batches.items()
+            ]
+            yield InFlightPage(made, rows[-1].id)
 
     async def count_in_flight(self, which: InFlightFilter) -> int:
         """Return how many rows there are, whatever share of them is wanted."""
@@ -37,21 +59,25 @@ class InFlight(Part):
     def _rows(self, which: InFlightFilter) -> list[JobRow]:
         found = (
             row
-            for row in (*self.tables.jobs.values(), *self.tables.dead.values())
+            for row in (*self.tables.jobs.values(), *self._unread())
             if (which.tasks is None or row.task in which.tasks)
             and which.queue in (None, row.queue)
             and (which.after is None or row.id > which.after)
         )
         return sorted(found, key=lambda row: row.id)
 
-    def _row(self, row: JobRow) -> InFlightRow:
-        when = row.run_at
+    def _unread(self) -> Iterator[JobRow]:
+        """Yield the dead letters that died for what they hold or for lack of a handler."""
+        for row in self.tables.dead.values():
+            if row.reason in (DeadReason.INVALID_ARGUMENTS, DeadReason.JOB_NOT_REGISTERED):
+                yield row
+
+    def _state(self, row: JobRow) -> tuple[str, datetime]:
+        """Return the state of a row and when it is due, or died."""
         if row.status is JobStatus.DEAD_LETTER:
-            state, when = "dead", row.ended_at or when
-        elif row.status is JobStatus.PROCESSING:
-            state = "processing"
-        elif row.attempt > 0:
-            state = "retrying"
-        else:
-            state = "scheduled" if row.run_at > self.tables.clock() else "queued"
-        return InFlightRow(row.id, row.task, row.queue, state, when.timestamp(), row.args or "{}")
+            return "dead", row.ended_at or row.run_at
+        if row.status is JobStatus.PROCESSING:
+            return "processing", row.run_at
+        if row.attempt > 0:
+            return "retrying", row.run_at
+        return "scheduled" if row.run_at > self.tables.clock() else "queued", row.run_at

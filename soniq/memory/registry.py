@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,6 @@ class Registry(Part):
         """Add a worker, its lease in seconds from now, and what it reads."""
         with self.tables.lock:
             now = self.tables.clock()
-            self._remember_schemas(readers)
             until = now + timedelta(seconds=lease)
             self.tables.workers[worker.id] = WorkerRow(worker, list(readers), now, now, until)
 
@@ -69,21 +68,19 @@ class Registry(Part):
         """Add or refresh what a producer writes."""
         with self.tables.lock:
             now = self.tables.clock()
-            self._remember_schemas(writers)
             for record in writers:
                 key = (record.task, record.service, record.version, record.fingerprint)
                 known = self.tables.writers.get(key)
                 first_seen = now if known is None else known.first_seen
                 self.tables.writers[key] = WriterRow(record, first_seen, now)
 
-    def _remember_schemas(self, records: Sequence[ReaderRecord | WriterRecord]) -> None:
-        for record in records:
-            if record.fingerprint is not None and record.schema is not None:
-                self.tables.schemas[record.fingerprint] = json.dumps(dict(record.schema))
-
-    def _schema(self, fingerprint: str | None) -> dict[str, Any] | None:
-        text = None if fingerprint is None else self.tables.schemas.get(fingerprint)
-        return None if text is None else json.loads(text)
+    async def forget_writer(self, service: str, version: str) -> int:
+        """Delete what one release writes; return how many lines that were."""
+        with self.tables.lock:
+            gone = [key for key in self.tables.writers if key[1:3] == (service, version)]
+            for key in gone:
+                del self.tables.writers[key]
+            return len(gone)
 
     async def registry(self) -> list[RegistryEntry]:
         """Return readers and writers of every task, ordered by task, role, service."""
@@ -99,7 +96,7 @@ class Registry(Part):
                     hostname=worker.record.hostname,
                     queues=worker.record.queues,
                     fingerprint=reader.fingerprint,
-                    schema=self._schema(reader.fingerprint),
+                    schema=_copied(reader.schema),
                     python_version=worker.record.python_version,
                     pydantic_version=worker.record.pydantic_version,
                     first_seen=worker.started_at,
@@ -120,7 +117,7 @@ class Registry(Part):
                     hostname=writer.record.hostname,
                     queues=(writer.record.queue,),
                     fingerprint=writer.record.fingerprint,
-                    schema=self._schema(writer.record.fingerprint),
+                    schema=_copied(writer.record.schema),
                     python_version=writer.record.python_version,
                     pydantic_version=writer.record.pydantic_version,
                     first_seen=writer.first_seen,
@@ -132,3 +129,7 @@ class Registry(Part):
             ]
             entries.sort(key=lambda e: (e.task, e.role, e.service is None, e.service or ""))
             return entries
+
+
+def _copied(schema: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if schema is None else json.loads(json.dumps(dict(schema)))

@@ -29,7 +29,6 @@ class Tables:
         keys: for each key of a unique job, the latest one stored under it.
         workers: those registered, whether their lease is valid or not.
         writers: by task, service, version and fingerprint.
-        schemas: JSON Schemas as text, by fingerprint.
         unregistered: names without a live handler: since when, and when that was last looked at.
         duties: who leads each duty, and until when.
         schedules: periodic jobs, by name.
@@ -44,7 +43,6 @@ class Tables:
     keys: dict[bytes, UUID] = field(default_factory=dict)
     workers: dict[UUID, WorkerRow] = field(default_factory=dict)
     writers: dict[tuple[str, str, str, str | None], WriterRow] = field(default_factory=dict)
-    schemas: dict[str, str] = field(default_factory=dict)
     unregistered: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
     duties: dict[str, tuple[UUID, datetime]] = field(default_factory=dict)
     schedules: dict[str, Schedule] = field(default_factory=dict)

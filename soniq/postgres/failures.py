@@ -73,6 +73,12 @@ def translate(error: BaseException, target: str, schema: str) -> DatabaseError:
             context={"target": target},
             suggestions=["write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE"],
         )
+    if isinstance(error, ValueError) and not isinstance(error, asyncpg.InterfaceError):
+        return DatabaseError(
+            f"the database URL {target} cannot be used",
+            context={"target": target},
+            suggestions=["write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE"],
+        )
     return DatabaseError(
         f"the call to PostgreSQL at {target} failed in the driver: {type(error).__name__}",
         context={"target": target, "type": type(error).__name__},

@@ -2,37 +2,69 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
 
-from soniq.postgres.database import STATEMENT_TIMEOUT, Part, query_text
-from soniq.runtime.ports import IN_FLIGHT_WHOLE, InFlightFilter, InFlightRow
+from asyncpg import Record
 
-BATCH = 5000
-"""Rows fetched at a time."""
+from soniq.postgres.database import Part, Statements
+from soniq.runtime.ports import IN_FLIGHT_WHOLE, InFlightBatch, InFlightFilter, InFlightPage
+
+MOST_ROWS: Final = 10_000
+"""Rows of one page."""
+
+MOST_BYTES: Final = 16 * 1024 * 1024
+"""Bytes of args in one page, unless it is one row."""
+
+USUAL_BYTES: Final = 2 * 1024 * 1024
+"""Bytes of args that a page should have, so that there is room for longer ones."""
+
+_FIRST_ROWS: Final = 1000
+_GROWTH: Final = 4
+_LONGEST: Final = 2**31 - 1
+_LAST_ID: Final = UUID(int=2**128 - 1)
+_BETWEEN: Final = "\x01"
 
 
 class InFlight(Part):
     """The store's methods about everything that may still run."""
 
-    async def in_flight(self, which: InFlightFilter) -> AsyncGenerator[Sequence[InFlightRow], None]:
-        """Yield the rows of one moment in batches, in the order of ids.
+    async def in_flight(self, which: InFlightFilter) -> AsyncGenerator[InFlightPage, None]:
+        """Yield the rows of one moment page by page, in the order of ids.
 
-        A read-only transaction with a cursor; as long as it lasts, vacuum keeps what was deleted
-        since it began.
+        A read-only transaction; as long as it lasts, vacuum keeps what was deleted since it began.
+        The next page is made by the server while the caller works on this one.
         """
-        whole = int(which.share * IN_FLIGHT_WHOLE)
+        if which.after == _LAST_ID or (which.tasks is not None and not which.tasks):
+            return
+        first = UUID(int=0) if which.after is None else _following(which.after)
         async with self.db.reading() as statements:
             await statements.fetchrow("set_in_flight_settings")
-            cursor = await statements.connection.cursor(
-                query_text("in_flight", self.db.schema),
-                None if which.tasks is None else list(which.tasks),
-                which.queue,
-                which.after,
-                whole,
-                timeout=STATEMENT_TIMEOUT,
-            )
-            while rows := await cursor.fetch(BATCH, timeout=STATEMENT_TIMEOUT):
-                yield [InFlightRow._make(row) for row in rows]
+            stretch = _Stretch(first, _FIRST_ROWS)
+            ahead = asyncio.ensure_future(_fetch(statements, which, stretch))
+            try:
+                while True:
+                    records = await ahead
+                    following = stretch.smaller(records)
+                    page = None if following is not None else _page(records, stretch)
+                    following = following or stretch.following(records)
+                    del records
+                    if following is not None:
+                        stretch = following
+                        ahead = asyncio.ensure_future(_fetch(statements, which, stretch))
+                        await asyncio.sleep(0)  # it is on its way before the caller begins
+                    if page is not None and (page.batches or following is not None):
+                        yield page
+                    if following is None:
+                        break
+            finally:
+                ahead.cancel()
+                with suppress(asyncio.CancelledError, Exception):
+                    await ahead
 
     async def count_in_flight(self, which: InFlightFilter) -> int:
         """Return how many rows there are, whatever share of them is wanted."""
@@ -45,3 +77,72 @@ class InFlight(Part):
         """Return for each task how many jobs wait or run, and how many are dead."""
         rows = await self.db.fetch("in_flight_by_task")
         return {row["task"]: (row["waiting"], row["dead"]) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """What to ask for next: so many rows with ids from ``first`` on."""
+
+    first: UUID
+    rows: int
+
+    @property
+    def longest(self) -> int:
+        """Return how long args may be, so that the page is not too large."""
+        return _LONGEST if self.rows == 1 else MOST_BYTES // self.rows
+
+    def smaller(self, records: Sequence[Record]) -> _Stretch | None:
+        """Return what to ask for instead, when args were too long for what was asked."""
+        longest = max(record["longest"] or 0 for record in records)
+        if longest <= self.longest:
+            return None
+        return replace(self, rows=max(1, min(self.rows - 1, MOST_BYTES // longest)))
+
+    def following(self, records: Sequence[Record]) -> _Stretch | None:
+        """Return what to ask for after this; None when it was the last."""
+        last: UUID | None = records[0]["last"]
+        if last is None or last == _LAST_ID:
+            return None
+        size = sum(len(record["args"] or "") for record in records)
+        count = sum(len(record["ids"] or "") for record in records) // 16
+        usual = USUAL_BYTES * count // size if size else MOST_ROWS
+        rows = max(1, min(usual, self.rows * _GROWTH, MOST_ROWS))
+        return _Stretch(_following(last), rows)
+
+
+def _following(job_id: UUID) -> UUID:
+    return UUID(int=job_id.int + 1)
+
+
+async def _fetch(
+    statements: Statements, which: InFlightFilter, stretch: _Stretch
+) -> Sequence[Record]:
+    return await statements.fetch(
+        "in_flight",
+        None if which.tasks is None else list(which.tasks),
+        which.queue,
+        stretch.first,
+        int(which.share * IN_FLIGHT_WHOLE),
+        stretch.rows,
+        stretch.longest,
+    )
+
+
+def _page(records: Sequence[Record], stretch: _Stretch) -> InFlightPage:
+    batches = [
+        InFlightBatch(
+            *(record["task"], record["queue"], record["state"]),
+            *(record["args"].split(_BETWEEN), record["ids"], record["moments"]),
+        )
+        for record in records
+        if record["task"] is not None
+    ]
+    return InFlightPage(batches, records[0]["last"] or _last_of(batches, stretch))
+
+
+def _last_of(batches: Sequence[InFlightBatch], stretch: _Stretch) -> UUID:
+    """Return the last id of the last page, where nothing came after it to tell."""
+    ids = [
+        batch.ids[start : start + 16] for batch in batches for start in range(0, len(batch.ids), 16)
+    ]
+    return UUID(bytes=max(ids)) if ids else UUID(int=max(stretch.first.int - 1, 0))

@@ -7,14 +7,15 @@ here, and what the engine passes on unread (the args of a schedule) stays text.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
+from soniq.contract.schema import identity
 from soniq.runtime.jobs import Job, JobStatus, Origin, QueueStats
-from soniq.runtime.ports import RegistryEntry, Schedule, WorkerView
+from soniq.runtime.ports import ReaderRecord, RegistryEntry, Schedule, WorkerView, WriterRecord
 
 
 def job(row: asyncpg.Record) -> Job:
@@ -64,8 +65,13 @@ def worker(row: asyncpg.Record) -> WorkerView:
     )
 
 
-def registry_entry(row: asyncpg.Record) -> RegistryEntry:
-    """Build a reader or writer from a row of ``registry``."""
+def registry_entries(rows: Sequence[asyncpg.Record]) -> list[RegistryEntry]:
+    """Build readers and writers from the rows of ``registry``; equal schemas are one object."""
+    schemas = {row["schema_id"]: json.loads(row["schema"]) for row in rows if row["schema"]}
+    return [_registry_entry(row, schemas.get(row["schema_id"])) for row in rows]
+
+
+def _registry_entry(row: asyncpg.Record, schema: Any) -> RegistryEntry:
     return RegistryEntry(
         role=row["role"],
         task=row["task"],
@@ -75,7 +81,7 @@ def registry_entry(row: asyncpg.Record) -> RegistryEntry:
         hostname=row["hostname"],
         queues=_names(row["queues"]),
         fingerprint=row["fingerprint"],
-        schema=_parsed(row["schema"]),
+        schema=schema,
         python_version=row["python_version"],
         pydantic_version=row["pydantic_version"],
         first_seen=row["first_seen"],
@@ -106,9 +112,15 @@ def schedule(row: asyncpg.Record) -> Schedule:
     )
 
 
-def schema_text(schema: Mapping[str, Any] | None) -> str | None:
-    """Return a JSON Schema as the text that goes into a statement."""
-    return None if schema is None else json.dumps(schema)
+def schema_texts(
+    records: Iterable[ReaderRecord | WriterRecord],
+) -> tuple[list[str | None], list[str | None]]:
+    """Return the JSON Schemas of records as texts, and the ids that they are stored under."""
+    schemas = [record.schema for record in records]
+    return (
+        [None if schema is None else json.dumps(schema) for schema in schemas],
+        [None if schema is None else identity(schema) for schema in schemas],
+    )
 
 
 def _parsed(text: str | None) -> Any:

@@ -44,7 +44,7 @@ class Registry(Part):
             [row.task for row in rows],
             [row.priority for row in rows],
             [row.fingerprint for row in rows],
-            [records.schema_text(row.schema) for row in rows],
+            *records.schema_texts(rows),
             [row.shape for row in rows],
         )
 
@@ -74,12 +74,18 @@ class Registry(Part):
             [row.hostname for row in rows],
             [row.python_version for row in rows],
             [row.pydantic_version for row in rows],
-            [records.schema_text(row.schema) for row in rows],
+            *records.schema_texts(rows),
         )
+
+    async def forget_writer(self, service: str, version: str) -> int:
+        """Delete what one release writes; return how many lines that were."""
+        count = await self.db.fetchval("forget_writer", service, version)
+        assert isinstance(count, int)
+        return count
 
     async def registry(self) -> list[RegistryEntry]:
         """Return readers and writers of every task, ordered by task, role, service."""
-        return [records.registry_entry(row) for row in await self.db.fetch("registry")]
+        return records.registry_entries(await self.db.fetch("registry"))
 
     async def lead(self, duty: str, holder: UUID, seconds: float) -> bool:
         """Take or keep a duty for ``seconds``; False while somebody else holds it."""

@@ -38,6 +38,7 @@ from soniq.runtime.options import check_priority, check_queue
 from soniq.runtime.ports import Schedule, WriterRecord
 from soniq.runtime.registry import HandlerRegistry
 from soniq.runtime.schedule import ScheduleSpec, next_run
+from soniq.runtime.selfchecks import check_models
 from soniq.runtime.versions import Versions
 
 logger = logging.getLogger("soniq.producer")
@@ -188,6 +189,8 @@ class AddressBook:
             schema=None if shape is None else shape[1],
         )
         codec = None if model is None else codec_for(model)
+        if model is not None:
+            check_models([(task, model)])
         origin = Origin(self.producer_id, service, version, print_)
         return Address(task, queue, codec, priority, unique, origin)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any, TypeVar, overload
 
 from soniq.args import ArgsRefused, result_from_json
@@ -12,7 +13,7 @@ from soniq.runtime.desk import job_uuid
 from soniq.runtime.jobs import Job, JobStatus, QueueStats
 from soniq.runtime.ports import (
     InFlightFilter,
-    InFlightRow,
+    InFlightPage,
     JobFilter,
     RegistryEntry,
     Store,
@@ -85,13 +86,14 @@ class Inspection(ABC):
         )
         return await (await self._opened()).list_jobs(which)
 
-    async def in_flight(self, which: InFlightFilter) -> AsyncGenerator[Sequence[InFlightRow], None]:
-        """Yield the rows that may still run, of one moment and in batches, in the order of ids.
+    async def in_flight(self, which: InFlightFilter) -> AsyncGenerator[InFlightPage, None]:
+        """Yield the rows that may still run, of one moment and page by page, in the order of ids.
 
-        They come from a read-only transaction, which lasts until the last batch.
+        They come from a read-only transaction, which lasts until the last page.
         """
-        async for rows in (await self._opened()).in_flight(which):
-            yield rows
+        async with aclosing((await self._opened()).in_flight(which)) as pages:
+            async for page in pages:
+                yield page
 
     async def count_in_flight(self, which: InFlightFilter) -> int:
         """Return how many rows there are, whatever share of them is wanted."""
@@ -125,6 +127,14 @@ class Inspection(ABC):
     async def registry(self) -> list[RegistryEntry]:
         """Return who reads and who writes each task, in which shape, seen when."""
         return await (await self._opened()).registry()
+
+    async def forget_producer(self, service: str, version: str) -> int:
+        """Take a release that is no longer deployed out of the registry's producers.
+
+        Returns how many lines went; 0 when the registry does not know the release. Should it
+        still run, it is back 5 minutes later at most, or with its next job if that comes later.
+        """
+        return await (await self._opened()).forget_writer(service, version)
 
     async def workers(self) -> list[WorkerView]:
         """Return all registered workers, newest first."""

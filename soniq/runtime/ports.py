@@ -6,9 +6,18 @@ runs against both and is the definition of each method's behaviour.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from datetime import datetime
+from struct import Struct
 from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
@@ -228,9 +237,8 @@ class InFlightRow(NamedTuple):
 
     Attributes:
         state: ``queued``, ``scheduled`` (not due yet), ``retrying`` (waits after a failed run),
-            ``processing`` or ``dead``.
-        at: when it is or was due, or when a dead letter died: seconds since 1970 in UTC, since a
-            million datetimes take longer to make than the args to be read.
+            ``processing`` or ``dead`` (its args were refused, or nobody handled its task).
+        at: when it is or was due, or when a dead letter died: seconds since 1970 in UTC.
         args: the JSON object as stored.
     """
 
@@ -241,6 +249,60 @@ class InFlightRow(NamedTuple):
     at: float
     args: str
 
+
+class InFlightBatch(NamedTuple):
+    """Jobs of one task, in one queue and one state.
+
+    In columns, since a million objects take longer to make than the args to be read.
+
+    Attributes:
+        args: the JSON objects as stored.
+        ids: 16 bytes for each.
+        moments: 8 bytes for each, what is ``at`` of a row: big-endian microseconds since 2000.
+    """
+
+    task: str
+    queue: str
+    state: str
+    args: Sequence[str]
+    ids: bytes
+    moments: bytes
+
+    def row(self, index: int) -> InFlightRow:
+        """Return one of the jobs."""
+        job_id = UUID(bytes=self.ids[16 * index : 16 * index + 16])
+        (moment,) = _MOMENT.unpack_from(self.moments, 8 * index)
+        at = moment / 1e6 + _YEAR_2000
+        return InFlightRow(job_id, self.task, self.queue, self.state, at, self.args[index])
+
+    def rows(self) -> Iterator[InFlightRow]:
+        """Yield the jobs one by one."""
+        return map(self.row, range(len(self.args)))
+
+
+class InFlightPage(NamedTuple):
+    """A stretch of ids, with all of its jobs that were asked for, in no order.
+
+    Attributes:
+        last: the jobs of the pages to come have ids above this one.
+    """
+
+    batches: Sequence[InFlightBatch]
+    last: UUID
+
+    @property
+    def size(self) -> int:
+        """Return how many jobs there are."""
+        return sum(len(batch.args) for batch in self.batches)
+
+
+def pack_moments(times: Iterable[datetime]) -> bytes:
+    """Return aware times as the ``moments`` of a batch."""
+    return b"".join(_MOMENT.pack(round((each.timestamp() - _YEAR_2000) * 1e6)) for each in times)
+
+
+_MOMENT: Final = Struct(">q")
+_YEAR_2000: Final = 946_684_800
 
 IN_FLIGHT_WHOLE: Final = 2**32
 """Rows are sampled by the last 32 bits of their ids, which are random."""
@@ -351,6 +413,10 @@ class Store(Protocol):
         """Add or refresh what a producer writes (sets last_seen to now)."""
         ...
 
+    async def forget_writer(self, service: str, version: str) -> int:
+        """Delete what one release writes, empty for one without name; return how many lines."""
+        ...
+
     async def registry(self) -> list[RegistryEntry]:
         """Return readers and writers of every task, ordered by task, role, service."""
         ...
@@ -413,8 +479,8 @@ class Store(Protocol):
         """Count jobs by status for each queue that has any."""
         ...
 
-    def in_flight(self, which: InFlightFilter) -> AsyncGenerator[Sequence[InFlightRow], None]:
-        """Yield the rows of one moment in batches, in the order of ids."""
+    def in_flight(self, which: InFlightFilter) -> AsyncGenerator[InFlightPage, None]:
+        """Yield the rows of one moment page by page, in the order of ids."""
         ...
 
     async def count_in_flight(self, which: InFlightFilter) -> int:

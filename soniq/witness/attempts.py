@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from soniq.contract.compare.paths import EACH, Path, covers
-from soniq.witness.losses import Loss, losses_of
-from soniq.witness.sides import Consumer, Producer, Refusal
+from soniq.witness.losses import Loss
+from soniq.witness.sides import Consumer, Producer, Reading, Refusal
 
 
 @dataclass(slots=True)
@@ -21,6 +22,7 @@ class Trial:
         consumer: reads them.
         declared: keys that are declared on either side, and so are no data.
         until: the time of the monotonic clock at which to stop.
+        batch: how many rows are stored and read at once.
         stored: how many rows the writer stored.
         read: how many of them the reader read.
         is_cut_short: whether time ran out.
@@ -32,6 +34,7 @@ class Trial:
     consumer: Consumer
     declared: frozenset[str]
     until: float
+    batch: int = 1
     stored: int = 0
     read: int = 0
     is_cut_short: bool = False
@@ -41,15 +44,15 @@ class Trial:
 
     def run(self, rows: Iterable[Any], place: Path | None = None) -> None:
         """Try rows until time runs out, or until one is refused at a place."""
-        for args in rows:
+        given = iter(rows)
+        while batch := list(islice(given, self.batch)):
             if time.monotonic() > self.until:
                 self.is_cut_short = True
                 return
-            text = self.producer.stored(args) if isinstance(args, dict) else None
-            if text is not None and text not in self._seen:
-                self._seen.add(text)
-                refusals = self._try(text)
-                if place is not None and any(covers(place, each.path) for each in refusals):
+            texts = list(self._new(batch))
+            for text, reading in zip(texts, self.consumer.read(texts), strict=True):
+                self._keep(text, reading)
+                if place is not None and any(covers(place, each.path) for each in reading.refusals):
                     return
 
     @property
@@ -63,16 +66,21 @@ class Trial:
             part if isinstance(part, str) and part in self.declared else EACH for part in path
         )
 
-    def _try(self, text: str) -> list[Refusal]:
+    def _new(self, rows: Iterable[Any]) -> Iterator[str]:
+        """Yield the texts of rows that the writer stores and that have not been tried."""
+        for text in self.producer.store([args for args in rows if isinstance(args, dict)]):
+            if text is not None and text not in self._seen:
+                self._seen.add(text)
+                yield text
+
+    def _keep(self, text: str, reading: Reading) -> None:
         self.stored += 1
-        if refusals := self.consumer.refusals(text):
-            key = tuple(dict.fromkeys(refusals))
+        if reading.refusals:
+            key = tuple(dict.fromkeys(reading.refusals))
             if len(text) < len(self.refused.get(key, text + " ")):
                 self.refused[key] = text
-            return refusals
+            return
         self.read += 1
-        if self.consumer.codec is not None:
-            for loss in losses_of(self.consumer.codec, text):
-                if len(text) < len(self.lost.get(loss, text + " ")):
-                    self.lost[loss] = text
-        return []
+        for loss in reading.losses:
+            if len(text) < len(self.lost.get(loss, text + " ")):
+                self.lost[loss] = text

@@ -58,17 +58,17 @@ def losses_of(codec: ModelCodec[BaseModel], text: str) -> list[Loss]:
 def _writes_plainly(model: type[BaseModel]) -> bool:
     if traits_of(model.__pydantic_core_schema__).asymmetric:
         return False
-    return not _has_code(described_writer(model))
+    return not has_code(described_writer(model))
 
 
-def _has_code(part: Any) -> bool:
+def has_code(part: Any) -> bool:
     """Tell whether code, or a secret, is anywhere in a described schema."""
     if isinstance(part, dict):
         facets = part.get(FACETS)
         if isinstance(facets, dict) and facets.get("code"):
             return True
-        return part.get("format") == "password" or any(_has_code(each) for each in part.values())
-    return isinstance(part, list) and any(_has_code(each) for each in part)
+        return part.get("format") == "password" or any(has_code(each) for each in part.values())
+    return isinstance(part, list) and any(has_code(each) for each in part)
 
 
 def _compared(row: Any, back: Any, path: Place) -> Iterator[Loss]:

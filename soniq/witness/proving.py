@@ -20,7 +20,7 @@ from soniq.contract.compare.paths import Path, written
 from soniq.contract.findings import Finding, Severity
 from soniq.witness.attempts import Trial
 from soniq.witness.places import is_at, parts_of
-from soniq.witness.sides import Consumer, Producer, Refusal, Side
+from soniq.witness.sides import BATCH, Consumer, Producer, Refusal, Side
 
 ROWS: Final = 500
 """Rows that one proof tries."""
@@ -59,7 +59,14 @@ def prove(
     source, target = _side(writer), _side(reader)
     verdict = compare(source.writes, target.reads, task=task)
     declared = frozenset(gathered([source.writes, target.reads]).keys)
-    trial = Trial(Producer(source), Consumer(target), declared, time.monotonic() + seconds)
+    remote = source.remote is not None or target.remote is not None
+    trial = Trial(
+        Producer(source),
+        Consumer(target),
+        declared,
+        until=time.monotonic() + seconds,
+        batch=BATCH if remote else 1,
+    )
     trials = trial.producer.trials(target.reads, seed)
     trial.run(trials.rows(rows))
     for path in _unshown(verdict, trial):
@@ -91,7 +98,7 @@ def _settled(verdict: Verdict, trial: Trial, source: Side, target: Side, task: s
         if source.writes_for_certain and target.refuses_for_certain
         else Severity.UNKNOWN
     )
-    models = source.model is not None and target.model is not None
+    models = source.writes_all_it_says and target.has_model
     findings: list[Finding] = []
     refused_at = {written(trial.general(refusals[0].path)) for refusals, _ in unexplained}
     for index, found in enumerate(verdict.findings):
@@ -236,7 +243,7 @@ def _in_doubt(trial: Trial, source: Side, target: Side, task: str) -> list[Findi
         message = KINDS["no-rows"].title
         found.append(_finding("no-rows", message, task))
     for side, name in ((source, "writer"), (target, "reader")):
-        if side.model is not None and not side.exact:
+        if side.has_model and not side.exact:
             message = f"Parts of the {name}'s model could not be read from source."
             found.append(_finding("model-partly-known", message, task))
     return found

@@ -18,13 +18,15 @@ from soniq_lint.report import shown_path
 if TYPE_CHECKING:
     from soniq_lint.models.built import BuiltField, BuiltModel
     from soniq_lint.packages import Promise, Reading
+    from soniq_lint.rules.losses import Loss
 
 USAGE = 2
 
 DESCRIPTION = """\
 Print the tasks that stub packages declare: name, queue, model, shape and fields. Nothing is
 imported or run: models are rebuilt from their source. The shape is the one that `soniq registry`
-shows.
+shows. A model that cannot read what it writes is said to be unreadable, as by the rule
+`unreadable-model`.
 """
 
 EPILOG = """\
@@ -44,6 +46,11 @@ def parser(prog: str) -> Parser:
         "packages", nargs="+", metavar="PACKAGE", help="import name, or path of a file or folder"
     )
     made.add_argument("--json", action="store_true", help="print JSON, with both schemas")
+    made.add_argument(
+        "--show-values",
+        action="store_true",
+        help="print args that an unreadable model accepts and cannot read back",
+    )
     return made
 
 
@@ -67,10 +74,10 @@ def main(argv: Sequence[str], prog: str = "soniq-lint contracts") -> int:
         return USAGE
     root = config.analysis.root
     if given.json:
-        print(as_json(reading, root))
+        print(as_json(reading, root, show_values=given.show_values))
     else:
         paint = painter(wants_colour("auto", sys.stdout, os.environ))
-        for block in as_text(reading, root, paint):
+        for block in as_text(reading, root, paint, show_values=given.show_values):
             print(block)
     warn_skipped(reading, root)
     return 0
@@ -84,7 +91,7 @@ def warn_skipped(reading: Reading, root: str) -> None:
         print(f"no tasks in {', '.join(reading.packages) or 'what was read'}", file=sys.stderr)
 
 
-def as_json(reading: Reading, root: str) -> str:
+def as_json(reading: Reading, root: str, *, show_values: bool) -> str:
     """Return all tasks as a JSON text: rows as in facts, with exports and fields."""
     import json
 
@@ -100,6 +107,17 @@ def as_json(reading: Reading, root: str) -> str:
         row["exports"] = list(promise.exports)
         row["reader_shape"] = None if row["reader"] is None else fingerprint(row["reader"])
         row["models"] = _models(promise.declaration.model)
+        row["unreadable"] = [
+            {
+                "code": each.code,
+                "path": each.path,
+                "model": each.owner.path,
+                "field": None if each.field is None else each.field.name,
+                "message": each.message,
+                **({"witness": each.witness} if show_values else {}),
+            }
+            for each in _losses(promise, reading)
+        ]
         tasks.append(row)
     skipped = [
         {"path": shown_path(path, root), "reason": reason} for path, reason in reading.skipped
@@ -109,6 +127,14 @@ def as_json(reading: Reading, root: str) -> str:
         indent=2,
         ensure_ascii=False,
     )
+
+
+def _losses(promise: Promise, reading: Reading) -> Sequence[Loss]:
+    """Return what the model of a task cannot read of what it writes."""
+    from soniq_lint.rules.unreadable_model import losses
+
+    model = promise.declaration.model
+    return () if model is None else list(losses(model, reading.resolver))
 
 
 def _models(model: BuiltModel | None) -> list[dict[str, Any]]:
@@ -129,14 +155,17 @@ def _models(model: BuiltModel | None) -> list[dict[str, Any]]:
     ]
 
 
-def as_text(reading: Reading, root: str, paint: Paint) -> Iterator[str]:
+def as_text(reading: Reading, root: str, paint: Paint, *, show_values: bool) -> Iterator[str]:
     """Yield a block of lines for each task, with an empty line before all but the first."""
     for number, promise in enumerate(reading.promises):
         lines = [] if number == 0 else [""]
-        yield "\n".join([*lines, *_block(promise, root, paint)])
+        losses = _losses(promise, reading)
+        yield "\n".join([*lines, *_block(promise, losses, root, paint, show_values=show_values)])
 
 
-def _block(promise: Promise, root: str, paint: Paint) -> Iterator[str]:
+def _block(
+    promise: Promise, losses: Sequence[Loss], root: str, paint: Paint, *, show_values: bool
+) -> Iterator[str]:
     from soniq_lint.sites.rows import declared
 
     declaration, row = promise.declaration, declared(promise.declaration)
@@ -157,6 +186,10 @@ def _block(promise: Promise, root: str, paint: Paint) -> Iterator[str]:
     if model is not None:
         for at, reason in enumerate(row["opaque"]):
             pairs.append(("unknown" if not at else "", reason))
+    for at, loss in enumerate(losses):
+        pairs.append(("unreadable" if not at else "", loss.message))
+        if show_values and loss.witness is not None:
+            pairs.append(("", f"as in {loss.witness}"))
     path, line, column, *_ = row["place"]
     pairs.append(("at", f"{shown_path(path, root)}:{line}:{column}"))
     width = max(len(label) for label, _ in pairs)

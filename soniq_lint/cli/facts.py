@@ -14,6 +14,7 @@ from soniq_lint.cli.project_options import command_parser, read_config, write_ou
 from soniq_lint.cli.showing import complain
 from soniq_lint.collection import collect
 from soniq_lint.config.problems import ConfigError
+from soniq_lint.describing import Describer
 from soniq_lint.facts import facts_of
 from soniq_lint.report import amount
 from soniq_lint.service import service_of
@@ -46,7 +47,8 @@ def main(argv: Sequence[str], prog: str = "soniq-lint facts") -> int:
     paths = given.paths or ["."]
     try:
         config = read_config(given, paths)
-        collected = collect(config, paths, cached=not given.no_cache)
+        describer = Describer(config.analysis, None if given.no_cache else config.cache_dir)
+        collected = collect(config, paths, cached=not given.no_cache, finder=describer.finder)
         if collected.walk.missing:
             for path in collected.walk.missing:
                 complain(f"there is no file or folder {path!r}")
@@ -56,7 +58,7 @@ def main(argv: Sequence[str], prog: str = "soniq-lint facts") -> int:
             config.analysis.root,
             service=_service(given, paths),
             skipped=collected.walk.skipped,
-            settings=config.analysis,
+            describer=describer,
         )
         write_output(to_json(found), given.output)
     except ConfigError as error:

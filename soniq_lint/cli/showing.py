@@ -87,7 +87,7 @@ def _write(
         report,
         format_,
         colour=wants_colour(given.colour, None if file else target, os.environ),
-        width=0 if file else _width(target),
+        width=0 if file else terminal_width(target),
         show_unresolved=given.show_unresolved,
         statistics=given.statistics,
         sources=sources,
@@ -117,7 +117,7 @@ def wants_colour(choice: str, stream: TextIO | None, environ: Mapping[str, str])
     return environ.get("TERM") != "dumb" and stream.isatty()
 
 
-def _width(stream: TextIO) -> int:
+def terminal_width(stream: TextIO) -> int:
     """Return the columns of a terminal; 0 for anything else."""
     try:
         return os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0

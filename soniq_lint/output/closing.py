@@ -61,6 +61,9 @@ def _table(rows: tuple[Statistic, ...]) -> Iterator[str]:
 
 def _summary(report: Report) -> Iterator[str]:
     """Yield the sentences of the summary."""
+    if report.summary:
+        yield report.summary
+        return
     sums = counts(report)
     if report.fixed:
         yield f"Fixed {amount(report.fixed, 'mistake')}."

@@ -69,7 +69,7 @@ def _failure(each: Diagnostic, report: Report) -> Case:
 
 
 def _clean(report: Report) -> str:
-    return f"no contract mistakes in {amount(report.files, 'file')}"
+    return report.summary or f"no contract mistakes in {amount(report.files, 'file')}"
 
 
 def _sums(cases: list[Case]) -> str:

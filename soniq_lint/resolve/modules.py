@@ -16,7 +16,7 @@ from soniq_lint.files.reading import open_regular
 from soniq_lint.resolve.conditions import Host
 from soniq_lint.resolve.lines import Text
 from soniq_lint.resolve.outline import LARGE, outline
-from soniq_lint.resolve.scopes import Scope
+from soniq_lint.resolve.scopes import Function, Scope
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=]", re.MULTILINE)
@@ -85,6 +85,19 @@ class Module:
             return False
         lines = self.places.mentioning(name)
         return any(lines.between(start + 1, end) for start, end in self._left_out)
+
+    def complete(self, node: Function) -> Function:
+        """Return a function of ``tree`` with its body, which may have been left out there."""
+        return self._functions.get(node.lineno, node) if self._left_out else node
+
+    @cached_property
+    def _functions(self) -> dict[int, Function]:
+        """Return every function by the line of its ``def``."""
+        return {
+            each.lineno: each
+            for each in ast.walk(self.whole)
+            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+        }
 
     def tree_with(self, name: str) -> ast.Module:
         """Return a tree in which every mention of a name is: ``tree`` whenever that will do."""

@@ -126,6 +126,13 @@ class Resolver:
         known = self._by_path.get(path)
         return known if isinstance(known, Module) else None
 
+    @property
+    def unread(self) -> dict[str, NotAnalysed]:
+        """Return the files that were looked for and could not be read or parsed, by path."""
+        return {
+            path: known for path, known in self._by_path.items() if isinstance(known, NotAnalysed)
+        }
+
     def module_at(self, path: str, text: str | None = None) -> Module:
         """Return the module in a file of the project; ``text`` replaces what the file holds.
 

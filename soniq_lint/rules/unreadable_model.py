@@ -8,7 +8,10 @@ and the consumer, which reads that JSON with the same model:
 - a required field with `exclude=True`, which is never written;
 - a field that is written under `serialization_alias` and read under another name;
 - a field of a secret type, such as `SecretStr`, without a serializer: it is written as asterisks;
-- a root model of something else than an object.
+- a root model of something else than an object;
+- a field of a type that refuses what is written for it, such as a text with `to_lower=True` and a
+  pattern of capital letters. This is found by trying: args are made for the rebuilt model, and
+  written and read as Soniq does.
 
 Nested models are looked at too.
 
@@ -54,17 +57,22 @@ Better than giving the secret a serializer, which puts it into the database in c
 ## What it cannot know
 
 Models with parts that cannot be read, or with validators and serializers that change keys: they
-are passed over.
+are passed over. Only models without any code are tried, since none of yours is run.
+
+What is refused for unusual values alone is not reported: a `float` field accepts NaN, which JSON
+does not have, and nobody wants to hear of it for every such field. Neither is a field with a
+default and `exclude=True`, which is not meant to be given.
 """
 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from soniq_lint.diagnostics import Note
 from soniq_lint.resolve.targets import External
 from soniq_lint.rules.classes import has_plain_body, lineage, method_decorators
+from soniq_lint.rules.losses import Loss, placed
 from soniq_lint.rules.reading import has_certain_keys, written_key
 
 if TYPE_CHECKING:
@@ -76,14 +84,6 @@ if TYPE_CHECKING:
     from soniq_lint.resolve.scopes import Scope
     from soniq_lint.rules.context import Context
     from soniq_lint.sites.objects import FileSites
-
-
-class Loss(NamedTuple):
-    """One way in which a model loses something: a sentence, what to do, and the field."""
-
-    message: str
-    help: str
-    field: BuiltField | None
 
 
 def check(sites: FileSites, context: Context) -> Iterator[Diagnostic]:
@@ -115,6 +115,12 @@ def losses(model: BuiltModel, resolver: Resolver) -> Iterator[Loss]:
     if issubclass(model.cls, RootModel):
         yield from _of_root(model)
         return
+    yield from placed(list(_of_fields(model, resolver)), model)
+
+
+def _of_fields(model: BuiltModel, resolver: Resolver) -> Iterator[Loss]:
+    from pydantic import RootModel
+
     for each in {id(found): found for found in (model, *model.nested.values())}.values():
         if issubclass(each.cls, RootModel) or not has_certain_keys(each, resolver):
             continue
@@ -134,7 +140,7 @@ def _of_root(model: BuiltModel) -> Iterator[Loss]:
         return
     if kind not in (None, "object"):
         message = f"{model.name} is written as JSON of type {kind}, and args are an object"
-        yield Loss(message, "make it a field of a model", None)
+        yield Loss("own-row-refused", message, "make it a field of a model", model)
 
 
 def _of_key(model: BuiltModel, field: BuiltField) -> Iterator[Loss]:
@@ -145,7 +151,8 @@ def _of_key(model: BuiltModel, field: BuiltField) -> Iterator[Loss]:
                 f"field {field.name!r} of {model.name} is required and excluded from what is "
                 "written"
             )
-            yield Loss(message, "remove exclude=True, or give it a default", field)
+            help = "remove exclude=True, or give it a default"
+            yield Loss("field-not-stored", message, help, model, field)
         return
     key = written_key(model, field.name)
     if key not in field.keys:
@@ -153,7 +160,8 @@ def _of_key(model: BuiltModel, field: BuiltField) -> Iterator[Loss]:
             f"field {field.name!r} of {model.name} is written as {key!r} and read as "
             f"{field.keys[0]!r}"
         )
-        yield Loss(message, f"use alias={key!r}, which serves both ways", field)
+        help = f"use alias={key!r}, which serves both ways"
+        yield Loss("field-not-stored", message, help, model, field)
 
 
 def _of_secret(model: BuiltModel, field: BuiltField, resolver: Resolver) -> Iterator[Loss]:
@@ -165,7 +173,8 @@ def _of_secret(model: BuiltModel, field: BuiltField, resolver: Resolver) -> Iter
                 f"field {field.name!r} of {model.name} is a {part.__name__}, which is written as "
                 "asterisks"
             )
-            yield Loss(message, "enqueue a reference to the secret instead", field)
+            help = "enqueue a reference to the secret instead"
+            yield Loss("secret-masked", message, help, model, field)
             return
 
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
+from uuid import uuid4
 
 import pytest
 
@@ -132,3 +134,55 @@ def test_export_to_a_file(soniq_db, dead, tmp_path):
     outcome = soniq_db("dead-letter", "export", "--task", "mail.send", "--output", str(path))
     assert (outcome.code, outcome.out) == (0, "")
     assert len(path.read_text().splitlines()) == 2
+
+
+def test_replay_of_a_list(soniq_db, dead, tmp_path):
+    listed = tmp_path / "ids.txt"
+    listed.write_text(f"\n{dead[1]}\n  {dead[0]}\r\n{dead[1]}\n")
+    outcome = soniq_db("dead-letter", "replay", "--from", str(listed))
+    assert (outcome.code, outcome.out) == (0, "replayed 2 jobs\n")
+    assert remaining(soniq_db) == []
+
+
+def test_replay_of_standard_input(soniq_db, dead, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(dead[0].encode())))
+    assert soniq_db("dead-letter", "replay", "--from", "-").out == "replayed 1 job\n"
+
+
+def test_a_list_with_something_else_replays_nothing(soniq_db, dead, tmp_path):
+    listed = tmp_path / "ids.txt"
+    listed.write_text(f"{dead[0]}\nnot an id\n{dead[1]}\n12\n")
+    outcome = soniq_db("dead-letter", "replay", "--from", str(listed))
+    assert outcome.code == 2
+    assert "ids.txt: no id in line 2, 4; nothing was replayed" in outcome.err
+    assert len(remaining(soniq_db)) == 2
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x00"])
+def test_a_list_that_is_no_text(soniq_db, tmp_path, content):
+    listed = tmp_path / "ids.txt"
+    listed.write_bytes(content)
+    outcome = soniq_db("dead-letter", "replay", "--from", str(listed))
+    assert outcome.code == 2
+    assert "ids.txt" in outcome.err
+
+
+def test_a_list_that_is_not_there(soniq, tmp_path):
+    outcome = soniq("dead-letter", "replay", "--from", str(tmp_path / "ids.txt"))
+    assert outcome.code == 2
+    assert "ids.txt: no such file or directory" in outcome.err
+
+
+def test_ids_of_a_list_that_are_gone_are_named(soniq_db, dead, tmp_path):
+    listed = tmp_path / "ids.txt"
+    listed.write_text("".join(f"{uuid4()}\n" for _ in range(25)) + dead[0])
+    outcome = soniq_db("dead-letter", "replay", "--from", str(listed))
+    assert (outcome.code, outcome.out) == (1, "replayed 1 job\n")
+    assert outcome.err.rstrip().endswith(" and 5 more")
+
+
+def test_a_list_and_ids_do_not_go_together(soniq, tmp_path):
+    (tmp_path / "ids.txt").write_text("")
+    outcome = soniq("dead-letter", "replay", ABSENT, "--from", str(tmp_path / "ids.txt"))
+    assert outcome.code == 2
+    assert "give either ids, --task NAME or --from FILE" in outcome.err

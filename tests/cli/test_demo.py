@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from soniq.app import Soniq
 from soniq.cli.demo import play, with_database
+from soniq.cli.release_stage import ReleaseStage
+from soniq.cli.releases import Releases
 from soniq.cli.stage import Stage, example_packages
 from soniq.cli.story import NotObserved, Step, until
 from soniq.errors import JobNotFound
@@ -96,3 +99,26 @@ def test_settings_of_the_caller_do_not_reach_the_processes(tmp_path, monkeypatch
     monkeypatch.setenv("SONIQ_QUEUES", "elsewhere")
     child = Stage(tmp_path, "postgresql://localhost/none")
     assert "SONIQ_QUEUES" not in child.environment
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Releases:
+    url = "postgresql://localhost/none"
+    return Releases(Soniq(url), ReleaseStage(tmp_path, url))
+
+
+@pytest.mark.process
+async def test_what_a_command_answers_is_evidence(releases):
+    said = await releases.run("soniq drift tasks-3 billing-3 --offline", 0, "no drift")
+    assert said[0] == "$ soniq drift tasks-3 billing-3 --offline"
+    assert said[-1] == "1 task: no drift"
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("code", "wanted", "missing"),
+    [(1, "no drift", "ended with code 0, not 1"), (0, "2 tasks", "does not say '2 tasks'")],
+)
+async def test_another_answer_ends_the_story(releases, code, wanted, missing):
+    with pytest.raises(NotObserved, match=missing):
+        await releases.run("soniq drift tasks-3 billing-3 --offline", code, wanted)

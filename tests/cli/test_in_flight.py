@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 from pydantic import BaseModel
 
 from soniq import Soniq, task_ref
+from soniq.testing import run_blocking
 from soniq_lint.cli import run as lint
 
 from .conftest import Arrange, Run
@@ -36,6 +38,10 @@ class Old(BaseModel):
     order_id: str
     customer: str | None = None
     lines: list[dict[str, float]] = []
+
+
+class Older(BaseModel):
+    order_id: int
 
 
 place = task_ref(name="shop.orders.place.v1", args_model=Old)
@@ -68,12 +74,16 @@ async def fill_well(app: Soniq) -> None:
 
 
 async def let_die(app: Soniq) -> None:
-    """Leave two dead letters, one of them readable."""
+    """Leave two dead letters that were refused, one of them readable, and one that was rejected."""
     worker = Soniq(app.settings.database_url, unregistered_grace=0)
     ids = [await app.enqueue(place, args=GOOD), await app.enqueue(place, args={"order_id": "x"})]
+    ids.append(await app.enqueue(audit, args={}))
 
-    @worker.job(name=place.name)
-    async def handler(**args: Any) -> None:
+    @worker.job(name=place.name, validate=Older)
+    async def handler(order_id: int) -> None: ...
+
+    @worker.job(name=audit.name)
+    async def reject() -> None:
         from soniq import Reject
 
         raise Reject
@@ -116,6 +126,38 @@ def test_no_value_is_shown(soniq_db: Run, arrange: Arrange[None]) -> None:
     arrange(fill)
     for option in ((), ("--json",)):
         assert "acme" not in soniq_db("in-flight", "shop_tasks", *option).out
+
+
+def test_values_of_a_few_refused_rows_are_shown_when_asked_for(
+    soniq_db: Run, arrange: Arrange[None]
+) -> None:
+    async def schedule(app: Soniq) -> None:
+        await fill(app)
+        await app.schedules.add("nightly", task=place, every=3600, args={"order_id": "o\x1b9"})
+
+    arrange(schedule)
+    shown = soniq_db("in-flight", "shop_tasks", "--show-values")
+    assert ': {"order_id": "o2"}\n' in shown.out
+    assert '"lines": [{"price": 1.0}, {"price": 1.5}]}\n' in shown.out
+    assert "        nightly: {" in shown.out
+    assert "\x1b" not in shown.out
+    assert "secret@acme.example" not in shown.out
+
+    placed = tasks_of(soniq_db("in-flight", "shop_tasks", "--show-values", "--json").out)[
+        place.name
+    ]
+    missing = next(each for each in placed["refusals"] if each["path"] == "customer")
+    assert missing["values"].keys() == set(missing["samples"])
+    assert missing["values"]["nightly"] == {"order_id": "o\x1b9"}
+
+
+def test_values_that_are_not_asked_for_are_not_in_json(
+    soniq_db: Run, arrange: Arrange[None]
+) -> None:
+    arrange(fill)
+    placed = tasks_of(soniq_db("in-flight", "shop_tasks", "--json").out)[place.name]
+
+    assert all("values" not in each for each in placed["refusals"])
 
 
 def test_json(soniq_db: Run, arrange: Arrange[None]) -> None:
@@ -162,7 +204,8 @@ def test_dead_letters_do_not_block_and_can_be_listed(
 
     assert done.code == 0
     assert "  ↻ 1 of 2 dead letters would be taken now\n" in done.out
-    assert soniq_db("dead-letter", "replay", *ids.read_text().split()).code == 0
+    replayed = soniq_db("dead-letter", "replay", "--from", str(ids))
+    assert (replayed.code, replayed.out) == (0, "replayed 1 job\n")
 
 
 def test_schedules_are_rows_to_come(soniq_db: Run, arrange: Arrange[None]) -> None:
@@ -245,3 +288,31 @@ def test_a_database_without_tables_is_not_drift(soniq_db: Run) -> None:
 
     assert (done.code, done.out) == (3, "")
     assert "SONIQ_SCHEMA_MISSING" in done.err
+
+
+@pytest.mark.parametrize(
+    ("version", "code"), [(0, "SONIQ_SCHEMA_OUTDATED"), (999, "SONIQ_SCHEMA_TOO_NEW")]
+)
+@pytest.mark.parametrize("what", ["shop_tasks", "--forecast"])
+def test_tables_of_another_release_are_not_drift(
+    soniq_db: Run, soniq_database_url: str, version: int, code: str, what: str
+) -> None:
+    async def age() -> None:
+        sql = await asyncpg.connect(soniq_database_url)
+        await sql.execute("UPDATE soniq_migrations SET version = $1", version)
+        await sql.close()
+
+    run_blocking(age())
+    done = soniq_db("in-flight", what)
+
+    assert (done.code, done.out) == (3, "")
+    assert code in done.err
+    assert done.err.count("error:") == 1
+
+
+def test_a_snapshot_of_another_format_is_a_mistake(soniq: Run, tmp_path: Path) -> None:
+    (tmp_path / "contracts.json").write_text('{"format": "soniq.contracts/99"}')
+    done = soniq("in-flight", "contracts.json")
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err.count("error:") == 1

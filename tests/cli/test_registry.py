@@ -73,3 +73,21 @@ def test_task_filter(soniq_db, arrange):
     arrange(lambda app: app.enqueue(SEND, args={}))
     assert "mail.send" in soniq_db("registry", "--task", "mail.send").out
     assert "mail.send" not in soniq_db("registry", "--task", "mail.sent").out
+
+
+def test_a_release_is_forgotten(soniq_db, arrange):
+    arrange(lambda app: app.enqueue(SEND, args={}))
+    outcome = soniq_db("registry", "--forget", "shop", "2.0")
+    assert (outcome.code, outcome.out) == (0, "shop 2.0 no longer counts as a producer (1 line)\n")
+    assert json.loads(soniq_db("registry", "--json").out)["tasks"] == []
+
+
+def test_forgetting_a_release_that_nobody_knows_fails(soniq_db, arrange):
+    arrange(lambda app: app.enqueue(SEND, args={}))
+    outcome = soniq_db("registry", "--forget", "shop", "2.1")
+    assert outcome.code == 1
+    assert "knows no producer shop 2.1" in outcome.err
+
+
+def test_forgetting_prints_nothing_else(soniq):
+    assert soniq("registry", "--forget", "shop", "2.0", "--json").code == 2

@@ -27,6 +27,9 @@ NOT_RUN = {
     ),
     "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]'": Instead(_INSTALLS, ".ci/run"),
     ".venv/bin/pytest": Instead(_SUITE, ".ci/run"),
+    "soniq demo --story releases": Instead(
+        "is compared with its page where it runs", "tests/e2e/test_demo.py"
+    ),
     "python -m tests.checkers": Instead("takes a minute or two", "tests/checkers/test_matrix.py"),
     "python -m tests.checkers --write": Instead(
         "writes into the checkout", "tests/checkers/test_matrix.py"

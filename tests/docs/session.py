@@ -350,9 +350,11 @@ def _parse_lint_command(command: str, words: list[str]) -> None:
 def parse_benchmarks(arguments: str) -> None:
     """Have the benchmarks parse their arguments; raises PageFailure when they refuse them.
 
-    ``arguments`` begin with ``.lint`` for those of the linter, ``.mypy`` for those of the plugin.
+    ``arguments`` begin with ``.lint`` for those of the linter, ``.mypy`` for those of the plugin,
+    ``.drift`` for those of drift reports.
     """
     from benchmarks.__main__ import parse as parse_runtime
+    from benchmarks.drift.__main__ import module_of
     from benchmarks.lint.__main__ import parse as parse_lint
     from benchmarks.mypy.__main__ import parse as parse_mypy
 
@@ -363,6 +365,8 @@ def parse_benchmarks(arguments: str) -> None:
                 parse_lint(rest)
             elif arguments.startswith(".mypy"):
                 parse_mypy(rest)
+            elif arguments.startswith(".drift"):
+                module_of(rest[0]).parse(rest[1:])
             else:
                 parse_runtime([first, *rest] if first else [])
     except SystemExit as ended:

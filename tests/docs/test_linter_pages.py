@@ -98,8 +98,8 @@ def test_options_of_hooks_are_accepted(block: Block):
 @each_yaml
 def test_commands_are_accepted(block: Block):
     for text in texts(yaml.safe_load(block.text)):
-        for line in text.splitlines():
-            if line.startswith("soniq-lint "):
+        for line in text.replace("\\\n", " ").splitlines():
+            if line.lstrip().startswith(("soniq-lint ", "soniq ")):
                 parse_command(line)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from soniq.postgres.migrate import migrations
 from soniq.runtime.call_options import OPTIONS
 from soniq.runtime.config import describe_settings
 from soniq.runtime.jobs import DeadReason, JobStatus
-from soniq_lint.cli import arguments, contracts, facts, snapshot, typegen
+from soniq_lint.cli.program import COMMANDS
 from soniq_lint.cli.program import DEBUG as LINT_DEBUG
 
 from .pages import ROOT, page_paths
@@ -27,11 +28,12 @@ OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 IMPORTED = re.compile(r"^from soniq import (?P<names>[\w, ]+)$", re.MULTILINE)
 FOREIGN_OPTIONS = re.compile(
     r"\b(pip|pytest|ruff|mypy|lint-imports|benchmarks|tests\.(?:lint|mypy|compare|checkers)|generate\.py"
-    r"|pre-commit run)\b.*"
+    r"|pre-commit run|gh run|curl)\b.*"
 )
 
 VARIABLES = {setting.env for setting in describe_settings()} | {
     "SONIQ_TASK_NAME_PATTERN",
+    "SONIQ_TEST_BROWSER",
     "SONIQ_TEST_DATABASE_URL",
     "SONIQ_TEST_SERVER",
     LINT_DEBUG,
@@ -66,8 +68,8 @@ def options(command: click.Command = program) -> set[str]:
 
 def lint_options() -> set[str]:
     """Return the options of ``soniq-lint`` and its commands."""
-    parsers = [arguments.parser, *(each.parser for each in (contracts, facts, snapshot, typegen))]
-    actions = [action for parser in parsers for action in parser("soniq-lint")._actions]
+    modules = [import_module(entry[0].partition(":")[0]) for entry in COMMANDS.values()]
+    actions = [action for module in modules for action in module.parser("soniq-lint")._actions]
     return {name for action in actions for name in action.option_strings}
 
 
@@ -96,7 +98,8 @@ def test_tables_exist(path):
 
 @pages
 def test_command_line_options_exist(path):
-    text = "\n".join(FOREIGN_OPTIONS.sub("", line) for line in text_of(path).splitlines())
+    joined = text_of(path).replace("\\\n", " ")
+    text = "\n".join(FOREIGN_OPTIONS.sub("", line) for line in joined.splitlines())
     known = options() | lint_options() | BENCHMARK_OPTIONS
     assert [name for name in OPTION.findall(text) if name not in known] == []
 

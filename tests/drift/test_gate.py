@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from soniq.contract.compare import Verdict, compare
 from soniq.drift.gate import Answer, Gate, check_gate
 from soniq.drift.in_flight import Candidate, Count, Row
 from soniq.drift.landscape import Gap, Landscape, Party
@@ -16,15 +14,9 @@ from .parties import BILLING, ORDERS, TASK, New, Old, live, producer, reader, sc
 OTHER = live(Party("ledger", "5.0", "source"))
 
 
-def judge(writer: Any, reader: Any, task: str) -> Verdict:
-    return compare(writer, reader, task=task)
-
-
 def ask(service: str, candidate: Landscape, running: Landscape, count: Count | None = None) -> Gate:
     tallies = [] if count is None else count.tasks()
-    return check_gate(
-        candidate, running, service=service, version="9.0", judge=judge, tallies=tallies
-    )
+    return check_gate(candidate, running, service=service, version="9.0", tallies=tallies)
 
 
 def codes(gate: Gate) -> list[str]:
@@ -97,6 +89,23 @@ def test_a_handler_that_is_dropped_while_rows_are_in_flight() -> None:
     gate = ask("billing", scene(reader(task="other")), scene(worker(), rows={TASK: 3}))
     assert codes(gate) == ["handler-dropped"]
     assert "3 rows are in flight" in gate.blockers[0].finding.message
+
+
+def test_a_handler_that_is_dropped_says_how_its_producers_are_forgotten() -> None:
+    nameless = producer(party=Party("the shop", "", "live"))
+    gate = ask("billing", scene(reader(task="other")), scene(producer(), nameless, worker()))
+    _, *endings, _ = gate.steps()
+    assert endings == [
+        "Once orders 1.2 has ended everywhere: soniq registry --forget orders 1.2",
+        "Once the shop has ended everywhere: soniq registry --forget 'the shop' -",
+    ]
+
+
+def test_dead_letters_of_a_dropped_handler_are_told_and_block_nothing() -> None:
+    gate = ask("billing", scene(reader(task="other")), scene(worker(), dead={TASK: 1}))
+    assert gate.answer is Answer.YES
+    (note,) = gate.notes
+    assert "1 dead letter could not be replayed" in note.finding.message
 
 
 def test_a_handler_that_is_dropped_and_not_missed() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import random
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soniq.drift.in_flight import KINDS, SAMPLES, STATES, Candidate, Count, Row
+from soniq.drift.progress import restore, to_document
 from soniq.errors import ArgProblem
+from soniq.runtime.ports import InFlightBatch, pack_moments
 
 TASK = "billing.send"
 
@@ -120,3 +126,113 @@ def test_no_row_is_lost_whatever_the_batches(size: int, rows: list[tuple[str, st
         refused = [each for each in mine if each.args and tally.known]
         assert tally.refused.total() == len(refused)
         assert tally.blocked == sum(each.state != "dead" for each in refused)
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from([TASK, "other", "mail.send"]),
+        st.sampled_from(["fast", "slow"]),
+        st.sampled_from(STATES),
+        st.sampled_from(["", "", "a:missing", "a:missing b:int_type", "lines[3].price:int_type"]),
+        st.integers(0, 10**9),
+    ),
+    max_size=40,
+)
+CANDIDATES = {
+    TASK: Candidate(reads),
+    "mail.send": Candidate(reads, scan=lambda texts: [n for n, text in enumerate(texts) if text]),
+    "audit": Candidate(None),
+}
+
+
+def numbered(rows: list[tuple[str, str, str, str, int]]) -> list[Row]:
+    return [
+        Row(UUID(int=n + 1), task, queue, state, float(at), args)
+        for n, (task, queue, state, args, at) in enumerate(rows)
+    ]
+
+
+def batches(rows: Sequence[Row], seed: int) -> list[InFlightBatch]:
+    """Return rows as a store does: by task, queue and state, and otherwise in any order."""
+    groups: defaultdict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    shuffled = list(rows)
+    random.Random(seed).shuffle(shuffled)
+    for each in shuffled:
+        groups[each.task, each.queue, each.state].append(each)
+    return [
+        InFlightBatch(
+            *kind,
+            [each.args for each in found],
+            b"".join(each.id.bytes for each in found),  # type: ignore[union-attr]
+            pack_moments(datetime.fromtimestamp(each.at, UTC) for each in found),
+        )
+        for kind, found in groups.items()
+    ]
+
+
+def told(count: Count) -> tuple[int, list[dict[str, Any]]]:
+    return count.rows, [asdict(tally) for tally in count.tasks()]
+
+
+@given(rows=ROWS, size=st.integers(1, 15), seed=st.integers(0, 3))
+def test_pages_come_to_the_same_as_row_by_row(
+    rows: list[tuple[str, str, str, str, int]], size: int, seed: int
+) -> None:
+    made = numbered(rows)
+    one_by_one, by_page = Count(CANDIDATES), Count(CANDIDATES)
+    ids = one_by_one.add(made)
+    found = []
+    for start in range(0, len(made), size):
+        found += by_page.add_page(batches(made[start : start + size], seed))
+
+    assert told(by_page) == told(one_by_one)
+    assert found == ids
+
+
+@given(rows=ROWS, cut=st.integers(0, 40))
+def test_a_count_goes_on_from_what_it_has_written(
+    rows: list[tuple[str, str, str, str, int]], cut: int
+) -> None:
+    made = numbered(rows)
+    whole, first, second = Count(CANDIDATES), Count(CANDIDATES), Count(CANDIDATES)
+    whole.add(made)
+    first.add(made[:cut])
+    restore(second, to_document(first))
+    second.add(made[cut:])
+
+    assert told(second) == told(whole)
+
+
+@pytest.mark.parametrize("document", [{}, {"rows": 1}, {"rows": 1, "tasks": [{"task": "a"}]}])
+def test_what_is_no_count_is_refused(document: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="no count"):
+        restore(Count({}), document)
+
+
+def test_a_reader_is_asked_only_about_what_a_scan_finds() -> None:
+    asked: list[str] = []
+
+    def read(args: str) -> Sequence[ArgProblem]:
+        asked.append(args)
+        return reads(args)
+
+    scanned: list[int] = []
+
+    def scan(texts: Sequence[str]) -> list[int]:
+        scanned.append(len(texts))
+        return [n for n, text in enumerate(texts) if text]
+
+    count = Count({TASK: Candidate(read, scan=scan)})
+    rows = [row(n=n, args="a:missing" if n == 700 else "") for n in range(1000)]
+    count.add_page(batches(rows, 0))
+
+    assert (asked, scanned) == (["a:missing"], [1000])
+    assert count.tasks()[0].refused == {"queued": 1}
+
+
+def test_a_scan_that_doubts_too_much_changes_nothing() -> None:
+    count = Count({TASK: Candidate(reads, scan=lambda texts: range(len(texts)))})
+    ids = count.add_page(batches([row(state="dead", n=n) for n in range(1, 4)], 0))
+
+    assert count.tasks()[0].accepted == {"dead": 3}
+    assert ids == [str(UUID(int=n)) for n in range(1, 4)]

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree as xml
 
 import jsonschema
@@ -131,6 +130,22 @@ def test_junit_is_xml_with_a_test_for_each_finding(report: Report) -> None:
     assert suites.get("tests") == str(len([*suites.iter("testcase")]))
 
 
+def test_what_could_not_be_read_is_no_success_anywhere() -> None:
+    gap = Gap("web: web/<a>.py", "line 2: syntax error", unread=True)
+    report = drift(Landscape(gaps=(gap, Gap("the live registry", "--offline"))), today=TODAY)
+    assert report.counted == ()
+
+    [suite] = xml.fromstring(to_junit(report))
+    assert (suite.get("errors"), suite[0].get("name"), suite[0][0].tag) == ("1", gap.what, "error")
+    [run] = json.loads(to_sarif(report))["runs"][0]["invocations"]
+    levels = [each["level"] for each in run["toolExecutionNotifications"]]
+    assert (run["executionSuccessful"], levels) == (False, ["error", "warning"])
+    [issue] = json.loads(to_gitlab(report))
+    assert gap.what in issue["description"]
+    command = "::error title=not checked::web: web/<a>.py: line 2: syntax error"
+    assert to_github(report).split("\n")[0] == command
+
+
 @every_report
 def test_markdown_escapes_what_it_did_not_write(report: Report) -> None:
     text = to_markdown(report)
@@ -140,8 +155,8 @@ def test_markdown_escapes_what_it_did_not_write(report: Report) -> None:
 
 
 def test_markdown_keeps_to_its_size_and_says_what_it_leaves_out() -> None:
-    text = to_markdown(PLENTY, largest=1200)
-    assert len(text.encode()) <= 1200
+    text = to_markdown(PLENTY, largest=800)
+    assert len(text.encode()) <= 800
     assert "more findings, left out for length" in text
 
 
@@ -221,18 +236,23 @@ def test_text_says_what_to_do_and_where() -> None:
 
 
 @every_report
-def test_no_form_shows_values_of_args(report: Report) -> None:
-    forms: list[Any] = [to_text, to_json, to_markdown, to_html, to_github, to_gitlab, to_sarif]
+def test_only_forms_for_people_show_values_that_are_left_in(report: Report) -> None:
+    for_people = [to_text, to_json, to_markdown, to_html]
+    for_tools = [to_github, to_gitlab, to_junit, to_sarif, to_mermaid]
     witnessed = replace(
         report,
         findings=tuple(
             replace(
                 each,
-                finding=replace(each.finding, witness="S3CRET"),
-                details=tuple(replace(detail, witness="S3CRET") for detail in each.details),
+                finding=replace(each.finding, witness='{"a":"S3CRET"}'),
+                details=tuple(replace(detail, witness='{"a":"S3CRET"}') for detail in each.details),
             )
             for each in report.findings
         ),
     )
-    for form in forms:
+    shown = {form for form in for_people if "S3CRET" in form(witnessed)}
+    assert shown == (set(for_people) if any(each.details for each in report.findings) else set())
+    for form in for_tools:
         assert "S3CRET" not in form(witnessed)
+    for form in (*for_people, *for_tools):
+        assert "S3CRET" not in form(witnessed.without_values())

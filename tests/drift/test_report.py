@@ -21,6 +21,7 @@ from soniq.errors import ArgProblem
 from .parties import (
     BILLING,
     ORDERS,
+    PLACE,
     TASK,
     New,
     Old,
@@ -79,7 +80,7 @@ def test_case_and_dashes_do_not_tell_services_apart() -> None:
 
 def test_produced_and_not_handled() -> None:
     message = only(scene(stub(), writer(), producer()), "no-handler")
-    assert message == "produced by orders 1.2 (source) and orders 1.2; no live worker handles it"
+    assert message == "produced by orders 1.2; no live worker handles it"
 
 
 def test_produced_and_not_handled_in_any_repository() -> None:
@@ -149,6 +150,36 @@ def test_a_stub_that_somebody_may_need(landscape: Landscape) -> None:
     assert "safe-to-delete" not in codes(landscape)
 
 
+def test_rows_whose_producers_are_gone_and_that_nobody_handles() -> None:
+    assert only(scene(stub(), rows={TASK: 2}), "no-handler").startswith("2 rows are in flight")
+
+
+def test_rows_whose_producers_are_gone_and_whose_handler_is_not_deployed() -> None:
+    assert only(scene(stub(), reader(), rows={TASK: 1}), "handler-not-deployed")
+
+
+def test_rows_whose_producers_are_gone_and_that_a_worker_handles() -> None:
+    assert codes(scene(stub(), reader(), worker(), rows={TASK: 2}, dead={TASK: 1})) == []
+
+
+def test_dead_letters_stand_between_a_stub_and_its_end() -> None:
+    message = only(scene(stub(), dead={TASK: 2}), "dead-letters-left")
+    assert message.endswith("but 2 dead letters are left")
+
+
+@pytest.mark.parametrize(
+    "landscape",
+    [
+        scene(stub(), worker(), dead={TASK: 2}),
+        scene(stub(), dead={TASK: 2}, rows=None),
+        scene(dead={TASK: 2}),
+    ],
+    ids=["a worker could replay them", "rows unknown", "another team's"],
+)
+def test_dead_letters_that_are_no_news(landscape: Landscape) -> None:
+    assert codes(landscape) == []
+
+
 def test_a_handler_that_nobody_needs() -> None:
     assert only(scene(stub(), reader(), worker()), "handler-without-producer")
 
@@ -187,7 +218,91 @@ def test_a_worker_that_drops_a_key() -> None:
 def test_a_fleet_of_which_one_half_refuses() -> None:
     old = worker(Old, party=live(BILLING, "2.9"))
     found = codes(scene(stub(Old), producer(Old), worker(New), old))
-    assert found == ["mixed-fleet", "writer-refused"]
+    assert found == ["mixed-fleet"]
+
+
+def test_a_fleet_on_its_way_to_a_release_that_refuses() -> None:
+    old = worker(Old, party=live(BILLING, "2.9"))
+    found = report(scene(stub(Old), producer(Old), worker(New), old, reader(New))).findings
+    refused = [each.finding.message for each in found if each.finding.code == "writer-refused"]
+    assert len(refused) == 1
+    assert refused[0].startswith("once billing is deployed, billing 3.0 (source) refuses")
+
+
+def test_the_same_two_shapes_are_told_once_whoever_is_deployed() -> None:
+    found = report(scene(stub(New), producer(Old), writer(Old), worker(New), reader(New))).findings
+    [refused] = [each for each in found if each.finding.code == "writer-refused"]
+    assert refused.finding.message.startswith("now and once both are deployed, billing 3.0 refuses")
+    assert {(site.party.name, site.party.stage) for site in refused.sites} == {
+        (name, stage) for name in ("orders", "billing") for stage in ("live", "source")
+    }
+
+
+def test_what_differs_from_the_source_of_one_side_is_told_for_itself() -> None:
+    both = scene(stub(New), producer(Old), writer(New), worker(New), reader(New))
+    [refused] = [each for each in report(both).findings if each.finding.code == "writer-refused"]
+    message = refused.finding.message
+    assert message.startswith("now and once billing is deployed, billing 3.0 refuses")
+
+
+def test_a_handler_that_is_no_longer_in_source() -> None:
+    parties = (stub(), producer(), worker())
+    message = only(
+        scene(*parties, sources=frozenset({"billing"}), rows={TASK: 2}), "handler-dropped"
+    )
+    assert message == (
+        "handled by billing 3.0, and no longer in source: still produced by orders 1.2; "
+        "2 rows are in flight"
+    )
+
+
+@pytest.mark.parametrize(
+    "landscape",
+    [
+        scene(stub(), producer(), worker(), sources=frozenset({"orders"})),
+        scene(stub(), producer(), worker(), reader(), sources=frozenset({"billing"})),
+        scene(
+            stub(),
+            producer(),
+            worker(),
+            worker(party=live(Party("ledger", "1.0", "source"))),
+            sources=frozenset({"billing"}),
+        ),
+        scene(
+            *(stub(), producer(), worker()),
+            sources=frozenset({"billing"}),
+            has_unnamed_handlers=True,
+        ),
+    ],
+    ids=["source not at hand", "still there", "handled elsewhere", "handled under some name"],
+)
+def test_a_handler_that_may_still_be_there(landscape: Landscape) -> None:
+    assert codes(landscape) == []
+
+
+def test_what_source_names_when_it_runs_may_be_what_is_missing() -> None:
+    source = {"has_registry": False, "rows": None, "has_unnamed_handlers": True}
+    assert codes(scene(writer(), reader(task="other"), **source)) == []
+    some = stub(task="other")
+    handled = (some, producer(), worker(), reader())
+    assert codes(scene(*handled, rows={"other": 1})) == ["no-handler", "handler-without-stub"]
+    assert codes(scene(*handled, rows={"other": 1}, has_unnamed_stubs=True)) == ["no-handler"]
+
+
+def test_a_deployment_under_way() -> None:
+    old = worker(Old, party=live(BILLING, "2.9"))
+    parties = (stub(New), old, worker(New), reader(New))
+    assert codes(scene(*parties, producer(New))) == ["not-deployed"]
+    assert codes(scene(*parties, producer(Old))) == ["mixed-fleet", "writer-refused"]
+
+
+def test_who_reads_refused_rows_is_told() -> None:
+    count = Count({TASK: Candidate(lambda args: [ArgProblem("customer", "missing", "Missing")])})
+    count.add([Row(UUID(int=1), TASK, "billing", "queued", 0.0, "{}")])
+    landscape = scene(stub(), producer(), worker())
+    [found] = drift(landscape, tallies=count.tasks(), today=TODAY).findings
+    assert found.finding.message == "1 row in flight would be refused: customer: missing"
+    assert [site.place for site in found.sites] == [PLACE]
 
 
 def test_a_handler_that_refuses_what_its_stub_promises() -> None:
@@ -276,6 +391,35 @@ def test_an_expired_waiver_covers_nothing_and_is_told() -> None:
 def test_a_waiver_for_nothing_is_told() -> None:
     found = report(DRIFTED, waiver("valid", code="mixed-fleet"))
     assert [each.finding.code for each in found.counted] == ["writer-refused", "waiver-unused"]
+
+
+@pytest.mark.parametrize(
+    "looked",
+    [
+        replace(DRIFTED, has_registry=False, rows=None),
+        replace(DRIFTED, gaps=(Gap("web: broken.py", "invalid syntax", unread=True),)),
+    ],
+    ids=["offline", "with something unread"],
+)
+def test_a_waiver_may_be_for_what_was_not_looked_at(looked: Landscape) -> None:
+    found = report(looked, waiver("valid", code="mixed-fleet"))
+    assert [each.finding.code for each in found.counted] == ["writer-refused"]
+
+
+@pytest.mark.parametrize("which", [{"code": "rows-refused"}, {"task": "a"}, {"fingerprint": "a"}])
+def test_a_waiver_may_be_for_rows_that_were_not_read(which: dict[str, str]) -> None:
+    found = report(DRIFTED, waiver("valid", **which))
+    assert [each.finding.code for each in found.counted] == ["writer-refused"]
+    read = Count({TASK: Candidate(None)})
+    read.add([Row(UUID(int=1), TASK, "billing", "queued", 0.0, "{}")])
+    found = drift(DRIFTED, waivers=[waiver("valid", **which)], tallies=read.tasks(), today=TODAY)
+    assert "waiver-unused" in [each.finding.code for each in found.counted]
+
+
+def test_a_waiver_may_be_for_what_is_out_of_scope() -> None:
+    unused = waiver("valid", code="mixed-fleet")
+    found = drift(DRIFTED, waivers=[unused], today=TODAY, whole=False)
+    assert [each.finding.code for each in found.counted] == ["writer-refused"]
 
 
 def test_a_waiver_outlives_a_release() -> None:

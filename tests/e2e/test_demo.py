@@ -12,9 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.comparison import difference, matches
+from tests.docs.pages import blocks_of
+
 pytestmark = [pytest.mark.process, pytest.mark.postgres]
 
-STEPS = 7
+ROOT = Path(__file__).parents[2]
+STEPS, RELEASE_STEPS = 7, 9
 Demo = Callable[..., "subprocess.Popen[str]"]
 
 
@@ -63,6 +67,7 @@ def test_wheel_carries_the_example_packages(installed_soniq: Path):
         "stubs/myservice_tasks/billing.py",
         "producer/producer_service/__main__.py",
         "consumer/consumer_service/app.py",
+        "releases/tasks-3/invoice_tasks.py",
     ):
         original = Path(__file__).parents[2] / "examples" / module
         assert (packages / module).read_text() == original.read_text()
@@ -76,6 +81,19 @@ def test_every_step_is_observed_and_nothing_stays_behind(demo: Demo, folder: Pat
     assert f"all {STEPS} steps observed" in out
     assert "SONIQ_TASK_ARGS_INVALID" in out
     assert "Job billing.receipts.send.v1 not registered" in out
+    assert max(map(len, out.splitlines())) <= 80
+    assert list((folder / "temporary").iterdir()) == []
+
+
+def test_three_releases_come_out_as_their_page_tells(demo: Demo, folder: Path):
+    process = demo("--story", "releases")
+    out, err = process.communicate(timeout=240)
+    assert process.returncode == 0, out + err
+    assert out.count("✓ ") == RELEASE_STEPS + 1  # one is of `soniq in-flight`
+    page = ROOT / "docs" / "tutorial" / "three-releases.md"
+    told = [block.text for block in blocks_of(page) if block.language == "text"]
+    expected = "...\n".join(["", *told, ""])
+    assert matches(expected, out), difference(expected, out)
     assert max(map(len, out.splitlines())) <= 80
     assert list((folder / "temporary").iterdir()) == []
 
@@ -105,9 +123,12 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_demo_cleans_up(demo: Demo, folder: Path, number: signal.Signals):
-    process = demo()
+@pytest.mark.parametrize(
+    ("number", "story"),
+    [(signal.SIGINT, "recipe"), (signal.SIGTERM, "recipe"), (signal.SIGINT, "releases")],
+)
+def test_interrupted_demo_cleans_up(demo: Demo, folder: Path, number: signal.Signals, story: str):
+    process = demo("--story", story)
     assert process.stdout is not None
     while "1 ✓" not in process.stdout.readline():
         assert process.poll() is None, process.communicate()

@@ -306,3 +306,78 @@ def test_a_shape_that_is_known_is_the_one_at_run_time(model, sample_rows):
 def test_most_shapes_are_known(sample_rows):
     unknown = {name for name, row in sample_rows.items() if row["shape"] is None}
     assert len(unknown) <= len(sample_rows) // 5
+
+
+LOGIN = {
+    "login_tasks/__init__.py": """
+        from pydantic import BaseModel, Field, SecretStr, field_validator
+        from soniq import task_ref
+
+        class Device(BaseModel):
+            key: SecretStr
+            name: str
+
+        class LoginArgs(BaseModel):
+            user: str
+            devices: dict[str, list[Device]]
+            ratio: float
+
+        class OldArgs(BaseModel):
+            user: str = Field(validation_alias="usr")
+
+            @field_validator("user")
+            @classmethod
+            def stop(cls, value):
+                raise SystemExit("run")
+
+        refresh = task_ref(name="logins.refresh.v1", args_model=LoginArgs)
+        old = task_ref(name="logins.old.v1", args_model=OldArgs)
+        """
+}
+MASKED = "field 'key' of Device is a SecretStr, which is written as asterisks"
+
+
+@pytest.fixture
+def login(lint: Command, tmp_path: Path) -> Command:
+    write(tmp_path, LOGIN)
+    return lint
+
+
+def test_what_a_model_cannot_read_of_what_it_writes_is_a_line(login):
+    done = login("contracts", "login_tasks")
+    assert done.code == 0
+    assert f"  unreadable  {MASKED}\n" in done.out
+    assert (
+        "  unreadable  field 'user' of OldArgs is written as 'user' and read as 'usr'" in done.out
+    )
+    assert "as in" not in done.out
+
+
+def test_json_says_what_is_unreadable_and_where(login):
+    found = tasks(login("contracts", "login_tasks", "--json").out)
+    assert found["logins.refresh.v1"]["unreadable"] == [
+        {
+            "code": "secret-masked",
+            "path": "devices[*][*].key",
+            "model": "login_tasks.Device",
+            "field": "key",
+            "message": MASKED,
+        }
+    ]
+    assert [each["path"] for each in found["logins.old.v1"]["unreadable"]] == ["usr"]
+
+
+def test_values_are_shown_on_demand(login):
+    text = login("contracts", "login_tasks", "--show-values").out
+    row = tasks(login("contracts", "login_tasks", "--json", "--show-values").out)
+    [masked] = row["logins.refresh.v1"]["unreadable"]
+    assert f"  as in {masked['witness']}\n" in text
+    assert json.loads(masked["witness"])["devices"]
+    # what is known without trying has no args to show
+    assert [each["witness"] for each in row["logins.old.v1"]["unreadable"]] == [None]
+
+
+def test_a_model_that_reads_what_it_writes_has_no_such_line(lint):
+    assert "unreadable" not in lint("contracts", "acme_tasks").out
+    found = tasks(lint("contracts", "acme_tasks", "--json").out)
+    assert [row["unreadable"] for row in found.values()] == [[]] * len(found)

@@ -56,6 +56,18 @@ async def test_workers_count_the_jobs_they_hold(store: PostgresStore) -> None:
     assert held == {str(busy.id): 2, str(idle.id): 0}
 
 
+async def test_a_schema_comes_once_however_many_share_it(store: PostgresStore) -> None:
+    for _ in range(3):
+        await store.register_worker(worker_record(), 30.0, [reader(), reader("shop.other.v1")])
+    await store.register_writers([writer_record(fingerprint="f2", schema=SCHEMA)])
+
+    rows = await store.db.fetch("registry")
+    assert [row["schema"] is not None for row in rows].count(True) == 1
+    entries = await store.registry()
+    assert [entry.schema for entry in entries] == [SCHEMA] * 7
+    assert len({id(entry.schema) for entry in entries}) == 1
+
+
 async def test_workers_are_listed_newest_first(store: PostgresStore) -> None:
     workers = [worker_record() for _ in range(3)]
     for worker in workers:
@@ -174,12 +186,6 @@ async def test_no_writers_are_nothing_to_do(store: PostgresStore) -> None:
     assert await store.registry() == []
 
 
-async def test_the_latest_schema_of_a_fingerprint_stays(store: PostgresStore) -> None:
-    await store.register_writers([writer_record(fingerprint="f1", schema=SCHEMA)])
-    await store.register_worker(worker_record(), 30.0, [ReaderRecord(TASK, 1, "f1", {"x": 1})])
-    assert [entry.schema for entry in await store.registry()] == [{"x": 1}, {"x": 1}]
-
-
 async def test_a_writer_not_seen_for_an_hour_is_not_live(
     store: PostgresStore, sql: asyncpg.Connection
 ) -> None:
@@ -229,16 +235,18 @@ async def test_a_purge_deletes_old_schemas_that_nobody_refers_to(
     store: PostgresStore, sql: asyncpg.Connection
 ) -> None:
     worker = worker_record()
-    await store.register_worker(worker, 30.0, [reader("a.a", "read"), reader("a.b", "gone")])
-    await store.register_worker(worker, 30.0, [reader("a.a", "read")])
+    kept, gone = (ReaderRecord(f"a.{at}", 1, at, {"title": at}) for at in ("read", "gone"))
+    await store.register_worker(worker, 30.0, [kept, gone])
+    await store.register_worker(worker, 30.0, [kept])
     await store.register_writers([writer_record(fingerprint="written", schema=SCHEMA)])
     assert await store.purge(MONTH) == 0
     await age(sql, "soniq_schemas", "last_seen", "31 days")
 
     assert await store.purge(MONTH) == 1
 
-    left = await sql.fetch("SELECT fingerprint FROM soniq_schemas ORDER BY fingerprint")
-    assert [row[0] for row in left] == ["read", "written"]
+    assert len(await sql.fetch("SELECT FROM soniq_schemas")) == 2
+    assert [entry.fingerprint for entry in await store.registry()] == ["read", "written"]
+    assert None not in [entry.schema for entry in await store.registry()]
 
 
 async def test_a_schema_registered_again_is_young_again(

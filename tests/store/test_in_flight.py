@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from soniq.runtime.jobs import Dead, Done, Retry
-from soniq.runtime.ports import InFlightFilter, InFlightRow, Store
+import pytest
+
+from soniq.runtime.jobs import Dead, DeadReason, Done, Retry
+from soniq.runtime.ports import InFlightFilter, InFlightPage, InFlightRow, Store
 
 from .records import OTHER, TASK, House, claim_one, failure, job, numbered
 
 
 async def rows(store: Store, which: InFlightFilter | None = None) -> list[InFlightRow]:
-    return [row async for batch in store.in_flight(which or InFlightFilter()) for row in batch]
+    pages = store.in_flight(which or InFlightFilter())
+    return in_order([row async for page in pages for row in rows_of(page)])
+
+
+def rows_of(page: InFlightPage) -> list[InFlightRow]:
+    return [row for batch in page.batches for row in batch.rows()]
+
+
+def in_order(found: list[InFlightRow]) -> list[InFlightRow]:
+    return sorted(found, key=lambda row: row.id)
 
 
 async def test_an_empty_store_has_no_rows_in_flight(store: Store) -> None:
@@ -25,7 +36,8 @@ async def test_each_row_has_its_state_and_its_args(house: House) -> None:
         await store.insert(job(id=numbered(number), args={"is": args}))
         claimed = await claim_one(store, worker_id)
         if args == "dead":
-            await store.settle(worker_id, [Dead(claimed.id, claimed.token, "rejected", "no")])
+            dead = Dead(claimed.id, claimed.token, "invalid_arguments", "no")
+            await store.settle(worker_id, [dead])
         if args == "done":
             await store.settle(worker_id, [Done(claimed.id, claimed.token, "1")])
         if args == "retrying":
@@ -42,10 +54,47 @@ async def test_each_row_has_its_state_and_its_args(house: House) -> None:
     ]
 
 
-async def test_rows_come_in_the_order_of_ids(store: Store) -> None:
-    for number in (3, 1, 2):
-        await store.insert(job(id=numbered(number)))
-    assert [row.id for row in await rows(store)] == [numbered(1), numbered(2), numbered(3)]
+@pytest.mark.parametrize("reason", DeadReason)
+async def test_the_dead_are_read_where_a_model_can_have_a_part_in_it(
+    store: Store, reason: DeadReason
+) -> None:
+    worker_id = uuid4()
+    await store.insert(job(id=numbered(1)))
+    claimed = await claim_one(store, worker_id)
+    await store.settle(worker_id, [Dead(claimed.id, claimed.token, reason, "no")])
+    expected = int(reason in (DeadReason.INVALID_ARGUMENTS, DeadReason.JOB_NOT_REGISTERED))
+    assert len(await rows(store)) == await store.count_in_flight(InFlightFilter()) == expected
+    assert await store.in_flight_by_task() == {TASK: (0, 1)}
+
+
+async def test_pages_come_in_the_order_of_ids(store: Store) -> None:
+    jobs = [job(id=numbered(number), queue=f"queue-{number % 3}") for number in range(1500)]
+    await store.insert_many(jobs[::-1])
+    before = numbered(0)
+    seen = []
+    async for page in store.in_flight(InFlightFilter()):
+        found = [row.id for row in in_order(rows_of(page))]
+        assert page.size == len(found) > 0
+        assert before <= found[0]
+        assert found[-1] <= page.last
+        before = page.last
+        seen += found
+    assert seen == [each.id for each in jobs]
+
+
+async def test_a_batch_is_of_one_task_queue_and_state(store: Store) -> None:
+    for number in range(8):
+        task, queue = (TASK, OTHER)[number % 2], ("a", "b")[number // 2 % 2]
+        delay = 60.0 if number >= 4 else 0.0
+        await store.insert(job(task, id=numbered(number), queue=queue, delay=delay))
+    (page,) = [page async for page in store.in_flight(InFlightFilter())]
+    kinds = [(batch.task, batch.queue, batch.state) for batch in page.batches]
+    assert sorted(kinds) == sorted(
+        (task, queue, state)
+        for task in (TASK, OTHER)
+        for queue in ("a", "b")
+        for state in ("queued", "scheduled")
+    )
 
 
 async def test_a_row_says_when_it_is_due(store: Store) -> None:
@@ -98,8 +147,12 @@ async def test_what_is_read_is_the_store_of_one_moment(house: House) -> None:
     first = await anext(reading)
     await store.cancel_job(numbered(0))
     await store.insert(job(id=numbered(9)))
-    rest = [row async for batch in reading for row in batch]
-    assert [row.id for row in [*first, *rest]] == [numbered(0), numbered(1), numbered(2)]
+    rest = [row async for page in reading for row in rows_of(page)]
+    assert [row.id for row in in_order([*rows_of(first), *rest])] == [
+        numbered(0),
+        numbered(1),
+        numbered(2),
+    ]
 
 
 async def test_rows_are_counted_by_task(store: Store) -> None:

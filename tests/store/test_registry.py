@@ -94,6 +94,28 @@ async def test_each_release_and_shape_of_a_writer_is_a_line(store: Store) -> Non
     assert len(await store.registry()) == 4
 
 
+async def test_a_forgotten_release_writes_nothing(store: Store) -> None:
+    await store.register_writers(
+        [
+            writer(version="1", fingerprint="a"),
+            writer(OTHER, version="1"),
+            writer(version="2", fingerprint="a"),
+            writer(version="1", service="other"),
+        ]
+    )
+    assert await store.forget_writer("shop", "1") == 2
+    left = [(entry.service, entry.version) for entry in await store.registry()]
+    assert left == [("other", "1"), ("shop", "2")]
+    assert await store.forget_writer("shop", "1") == 0
+
+
+async def test_a_forgotten_release_that_still_writes_is_back(store: Store) -> None:
+    await store.register_writers([writer(version="1")])
+    await store.forget_writer("shop", "1")
+    await store.register_writers([writer(version="1")])
+    assert len(await store.registry()) == 1
+
+
 async def test_a_writer_not_seen_for_an_hour_is_not_live(house: House) -> None:
     await house.store.register_writers([writer()])
     await house.advance(3500)
@@ -120,3 +142,16 @@ async def test_a_reader_and_a_writer_share_a_schema(store: Store) -> None:
     await store.register_worker(worker(), 30.0, [reader(fingerprint="same", schema=SCHEMA)])
     await store.register_writers([writer(fingerprint="same", schema=SCHEMA)])
     assert [entry.schema for entry in await store.registry()] == [SCHEMA, SCHEMA]
+
+
+async def test_models_of_one_shape_keep_the_schemas_that_tell_them_apart(store: Store) -> None:
+    naive: dict[str, object] = {**SCHEMA, "x-soniq": {"timezone": "naive"}}
+    aware: dict[str, object] = {**SCHEMA, "x-soniq": {"timezone": "aware"}}
+    await store.register_worker(worker(), 30.0, [reader(fingerprint="same", schema=naive)])
+    await store.register_worker(worker(), 30.0, [reader(fingerprint="same", schema=aware)])
+    await store.register_writers([writer(version="1", fingerprint="same", schema=naive)])
+    await store.register_writers([writer(version="2", fingerprint="same", schema=aware)])
+    entries = await store.registry()
+    for role in ("reader", "writer"):
+        found = [entry.schema for entry in entries if entry.role == role]
+        assert sorted(found, key=repr) == sorted([naive, aware], key=repr)

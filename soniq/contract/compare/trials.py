@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from soniq.contract.compare.hints import Hints
 from soniq.contract.compare.nodes import (
@@ -25,7 +25,8 @@ from soniq.contract.compare.nodes import (
 from soniq.contract.compare.paths import Part
 from soniq.contract.compare.samples import DEEPEST, Samples
 
-_TURNS = 48
+TURNS: Final = 48
+"""Rows that are tried before the first one, in search of one that the writer accepts."""
 
 
 class Trials:
@@ -36,13 +37,16 @@ class Trials:
         self._samples = Samples(document, hints)
         self._rng = rng
 
-    def prefer(self, refused: Callable[[Any], list[tuple[str | int, ...]]]) -> None:
+    def prefer(
+        self, refused: Callable[[Any], list[tuple[str | int, ...]]], turns: int = TURNS
+    ) -> None:
         """Begin with values that the writer accepts, as far as it says where it does not.
 
         Args:
             refused: where a writer refuses a row; empty when it accepts it.
+            turns: after how many rows to give up.
         """
-        for turn in range(_TURNS):
+        for turn in range(turns):
             row = next(iter(self._samples.of(self._document.root)), None)
             places = [] if row is None else refused(row)
             if not places:

@@ -39,7 +39,10 @@ def document(report: Report) -> dict[str, Any]:
             }
             for task in report.tasks
         ],
-        "not_checked": [{"what": gap.what, "reason": gap.reason} for gap in report.not_checked],
+        "not_checked": [
+            {"what": gap.what, "reason": gap.reason, "unread": gap.unread}
+            for gap in report.not_checked
+        ],
     }
 
 
@@ -77,9 +80,12 @@ def _site(site: Site) -> dict[str, Any]:
 
 
 def _detail(detail: Finding) -> dict[str, Any]:
-    return {
+    made: dict[str, Any] = {
         "code": detail.code,
         "severity": detail.severity.value,
         "path": detail.path,
         "message": detail.message,
     }
+    if detail.witness is not None:
+        made["witness"] = json.loads(detail.witness)
+    return made

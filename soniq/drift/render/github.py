@@ -18,11 +18,23 @@ _KINDS: Final = {
 
 
 def to_github(report: Report) -> str:
-    """Return a command for each finding that counts, then the report for the log."""
+    """Return commands, then the report for the log; no values.
+
+    There is a command for each finding that counts, and for what could not be read.
+    """
     lines = [_command(each) for each in report.counted]
-    # an empty prefix keeps a line of the report from being a command
-    lines += [f" {line}" if line.startswith("::") else line for line in to_text(report).split("\n")]
-    return "\n".join(lines)
+    lines += [
+        f"::error title=not checked::{_data(f'{gap.what}: {gap.reason}')}" for gap in report.unread
+    ]
+    text = to_text(report.without_values())
+    return "\n".join([*lines, *map(_harmless, text.split("\n"))])
+
+
+def _harmless(line: str) -> str:
+    """Return a line of the log that is no command, in neither notation of the runner."""
+    line = line.replace("##[", "## [")
+    words = line.lstrip()  # as the runner does before it looks
+    return line.replace("::", ": :", 1) if words.startswith("::") else line
 
 
 def _command(each: Reported) -> str:

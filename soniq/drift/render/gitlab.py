@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from typing import Final
+from typing import Any, Final
 
 from soniq.contract.findings import Severity
+from soniq.drift.landscape import Gap
 from soniq.drift.report import Report
 
 _SEVERITIES: Final = {
@@ -17,8 +19,11 @@ _SEVERITIES: Final = {
 
 
 def to_gitlab(report: Report) -> str:
-    """Return an issue for each finding that counts; without a place it is at the top folder."""
-    issues = []
+    """Return an issue for each finding that counts, and for what could not be read.
+
+    Without a place it is at the top folder.
+    """
+    issues = [_unread(gap) for gap in report.unread]
     for each in report.counted:
         found = each.finding
         place = next((site.place for site in each.sites if site.place is not None), None)
@@ -41,3 +46,16 @@ def to_gitlab(report: Report) -> str:
             }
         )
     return json.dumps(issues, indent=2, ensure_ascii=False) + "\n"
+
+
+def _unread(gap: Gap) -> dict[str, Any]:
+    text = f"not checked: {gap.what}: {gap.reason}"
+    return {
+        "type": "issue",
+        "description": text,
+        "check_name": "not-checked",
+        "categories": ["Bug Risk"],
+        "fingerprint": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        "severity": "critical",
+        "location": {"path": ".", "lines": {"begin": 1, "end": 1}},
+    }

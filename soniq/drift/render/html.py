@@ -7,14 +7,15 @@ out below it. What is in it is escaped text; the page's own script only filters 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from importlib.resources import files
 from string import Template
 
-from soniq.contract.findings import Severity
+from soniq.contract.findings import Finding, Severity
 from soniq.drift.landscape import Party, Side
 from soniq.drift.presence import Task
+from soniq.drift.render.text import shortened
 from soniq.drift.report import Report
 from soniq.drift.reported import Reported
 
@@ -76,11 +77,13 @@ def _row(number: int, name: str, task: Task | None, found: list[Reported]) -> st
     dead = f"{task.dead:,}" if task is not None and task.dead else ""
     inner = "\n".join(map(_finding, found)) or '<p class="fine">No drift.</p>'
     return (
-        f'<tr class="task" tabindex="0" role="button" aria-expanded="false" '
-        f'aria-controls="detail{number}" data-severity="{severity}" data-text="{text}">'
-        f'<td class="name">{escape(name) or "waivers"}</td><td>{writers}</td><td>{readers}</td>'
-        f'<td class="number">{rows}</td><td class="number">{dead}</td>'
-        f"<td>{_counts(found)}</td></tr>\n"
+        f'<tr class="task" data-severity="{severity}" data-text="{text}"><th scope="row">'
+        f'<button type="button" class="name" aria-expanded="false" aria-controls="detail{number}">'
+        f"{escape(name) or 'waivers'}</button></th>"
+        f'<td data-label="Producers">{writers}</td><td data-label="Consumers">{readers}</td>'
+        f'<td class="number" data-label="Rows">{rows}</td>'
+        f'<td class="number" data-label="Dead">{dead}</td>'
+        f'<td data-label="Drift">{_counts(found)}</td></tr>\n'
         f'<tr class="detail" id="detail{number}" hidden><td colspan="6">{inner}</td></tr>'
     )
 
@@ -92,14 +95,22 @@ def _services(parties: Iterable[Party]) -> str:
     )
 
 
-def _counts(found: Iterable[Reported]) -> str:
+def _counts(found: Sequence[Reported]) -> str:
     counts = Counter(each.finding.severity.value for each in found if each.waiver is None)
     told = [
         f'<span class="severity {name}">{counts[name]} {name}</span>'
         for name in (severity.value for severity in Severity)
         if counts[name]
     ]
+    waived = sum(each.waiver is not None for each in found)
+    told += [f'<span class="sum">{waived} waived</span>'] if waived else []
     return " ".join(told) or '<span class="severity fine">no drift</span>'
+
+
+def _witness(detail: Finding) -> str:
+    if detail.witness is None:
+        return ""
+    return f'<br>such as <code class="witness">{escape(shortened(detail.witness))}</code>'
 
 
 def _finding(each: Reported) -> str:
@@ -107,7 +118,7 @@ def _finding(each: Reported) -> str:
     severity = found.severity.value
     details = "".join(
         f"<li>{f'<code>{escape(detail.path)}</code>: ' if detail.path else ''}"
-        f"{escape(detail.message)}</li>"
+        f"{escape(detail.message)}{_witness(detail)}</li>"
         for detail in each.details
     )
     places = "".join(

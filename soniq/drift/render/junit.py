@@ -1,4 +1,7 @@
-"""A drift report as JUnit XML: a suite for each task, a failed test for each finding."""
+"""A drift report as JUnit XML: a suite for each task, a failed test for each finding.
+
+What could not be read is a test with an error, so that its absence is not taken for a success.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from soniq.drift.reported import Reported
 
 _UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 has no way to write."""
+
+_UNREAD: Final = "not checked"
 
 
 def to_junit(report: Report) -> str:
@@ -32,6 +37,15 @@ def to_junit(report: Report) -> str:
             _case(suite, title, each)
         if not found:
             xml.SubElement(suite, "testcase", name="no drift", classname=title)
+    if report.unread:
+        count = str(len(report.unread))
+        counted = {"tests": count, "failures": "0", "errors": count, "skipped": "0"}
+        suite = xml.SubElement(suites, "testsuite", {"name": _UNREAD, **counted})
+        for gap in report.unread:
+            case = xml.SubElement(suite, "testcase", name=_clean(gap.what), classname=_UNREAD)
+            xml.SubElement(case, "error", {"type": "unread", "message": _clean(gap.reason)})
+        totals["tests"] += len(report.unread)
+        totals["errors"] += len(report.unread)
     suites.attrib |= {key: str(value) for key, value in totals.items()}
     xml.indent(suites)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.tostring(suites, "unicode") + "\n"

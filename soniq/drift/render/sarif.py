@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from importlib.metadata import version
 from typing import Any, Final
 from urllib.parse import quote
@@ -32,10 +33,10 @@ def to_sarif(report: Report) -> str:
         "tool": {"driver": _driver()},
         "invocations": [
             {
-                "executionSuccessful": True,
+                "executionSuccessful": not report.unread,
                 "toolExecutionNotifications": [
                     {
-                        "level": "warning",
+                        "level": "error" if gap.unread else "warning",
                         "message": _message(f"not checked: {gap.what}: {gap.reason}"),
                     }
                     for gap in report.not_checked
@@ -93,7 +94,7 @@ def _location(site: Site) -> dict[str, Any]:
 
 def _physical(place: Place) -> dict[str, Any]:
     return {
-        "artifactLocation": {"uri": quote(place.path)},
+        "artifactLocation": {"uri": quote(os.fsencode(place.path))},
         "region": {
             "startLine": place.line,
             "startColumn": place.column,

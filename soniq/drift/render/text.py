@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
-from soniq.contract.findings import Severity
+from soniq.contract.findings import Finding, Severity
 from soniq.drift.report import Report
 from soniq.drift.reported import Reported, Site
 
@@ -16,6 +16,10 @@ COLOURS: Final = {
     Severity.UNKNOWN: "yellow",
     Severity.INFO: "blue",
 }
+
+
+LONGEST: Final = 400
+"""Characters of a witness that are shown where people read."""
 
 
 class Paint(Protocol):
@@ -58,9 +62,11 @@ def _finding(each: Reported, paint: Paint) -> Iterator[str]:
     label = paint(f"{found.severity.value}[{found.code}]", COLOURS[found.severity], bold=True)
     yield f"{label} {paint(_visible(found.task) or '-', bold=True)}"
     yield f"  {_visible(found.message)}"
+    yield from _witness(each.details[:1], paint)
     for detail in each.details[1:6]:
         place = f"{detail.path}: " if detail.path else ""
         yield f"    {_visible(place + detail.message)}"
+        yield from _witness([detail], paint)
     if len(each.details) > 6:
         yield f"    and {len(each.details) - 6} more"
     for site in each.sites[:8]:
@@ -71,6 +77,17 @@ def _finding(each: Reported, paint: Paint) -> Iterator[str]:
     owners = f" ({_visible(', '.join(each.owners))})" if each.owners else ""
     yield f"  = {found.kind.advice}{owners}"
     yield paint(f"  = finding {found.fingerprint}", dim=True)
+
+
+def _witness(details: Sequence[Finding], paint: Paint) -> Iterator[str]:
+    for detail in details:
+        if detail.witness is not None:
+            yield paint(_visible(f"      such as {shortened(detail.witness)}"), dim=True)
+
+
+def shortened(witness: str) -> str:
+    """Return a witness as one line that is not too long to be read."""
+    return witness if len(witness) <= LONGEST else f"{witness[: LONGEST - 3]}..."
 
 
 def _place(site: Site) -> str:

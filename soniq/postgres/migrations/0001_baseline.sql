@@ -119,7 +119,8 @@ CREATE TABLE $schema.soniq_workers (
 ) WITH (fillfactor = 50);
 
 CREATE TABLE $schema.soniq_schemas (
-    fingerprint text PRIMARY KEY,
+    -- digest of every word of it: models of one shape can differ in what their code refuses
+    id          text PRIMARY KEY,
     schema      jsonb NOT NULL,
     first_seen  timestamptz NOT NULL DEFAULT now(),
     -- last registration; keeps a purge from deleting what a worker is registering just now
@@ -133,6 +134,7 @@ CREATE TABLE $schema.soniq_readers (
     fingerprint text,
     -- fingerprint of what the same model would write, to be held against soniq_writers
     shape       text,
+    schema_id   text,
     priority    integer NOT NULL,
     PRIMARY KEY (worker_id, task)
 );
@@ -145,6 +147,7 @@ CREATE TABLE $schema.soniq_writers (
     version     text NOT NULL,
     -- empty where the task has no model
     fingerprint text NOT NULL,
+    schema_id   text,
     queue       text NOT NULL,
     producer_id uuid NOT NULL,
     hostname    text NOT NULL,

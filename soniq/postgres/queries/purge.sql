@@ -69,14 +69,14 @@ WITH done AS (
     RETURNING 1
 ), schemas AS (
     DELETE FROM $schema.soniq_schemas
-    WHERE fingerprint IN (
-        SELECT s.fingerprint
+    WHERE id IN (
+        SELECT s.id
         FROM $schema.soniq_schemas AS s
         WHERE s.last_seen < now() - make_interval(secs => $4::double precision)
           AND NOT EXISTS (
-              SELECT 1 FROM $schema.soniq_readers AS r WHERE r.fingerprint = s.fingerprint)
+              SELECT 1 FROM $schema.soniq_readers AS r WHERE r.schema_id = s.id)
           AND NOT EXISTS (
-              SELECT 1 FROM $schema.soniq_writers AS w WHERE w.fingerprint = s.fingerprint)
+              SELECT 1 FROM $schema.soniq_writers AS w WHERE w.schema_id = s.id)
         LIMIT $5::integer
         FOR UPDATE OF s SKIP LOCKED)
     RETURNING 1

@@ -1,11 +1,11 @@
 -- Add worker $1 ... $10 with a lease of $11 seconds, and the tasks it reads: names $12, priorities
--- $13, fingerprints $14, schemas $15 (JSON texts), shapes $16. Registering again replaces what was there.
--- The first registrant of a fingerprint decides its schema; rows are taken in order of their keys,
--- so that workers starting together cannot deadlock.
+-- $13, fingerprints $14, schemas $15 (JSON texts) with their ids $16, shapes $17. Registering again
+-- replaces what was there. Rows are taken in order of their keys, so that workers starting together
+-- cannot deadlock.
 WITH given AS MATERIALIZED (
-    SELECT r.task, r.priority, r.fingerprint, r.schema, r.shape
-    FROM unnest($12::text[], $13::integer[], $14::text[], $15::text[], $16::text[])
-        AS r (task, priority, fingerprint, schema, shape)
+    SELECT r.*
+    FROM unnest($12::text[], $13::integer[], $14::text[], $15::text[], $16::text[], $17::text[])
+        AS r (task, priority, fingerprint, schema, schema_id, shape)
 ), worker AS (
     INSERT INTO $schema.soniq_workers AS w
         (id, service, version, hostname, pid, queues, concurrency,
@@ -20,19 +20,19 @@ WITH given AS MATERIALIZED (
         pydantic_version = excluded.pydantic_version,
         last_seen = excluded.last_seen, lease_until = excluded.lease_until
 ), schemas AS (
-    INSERT INTO $schema.soniq_schemas (fingerprint, schema)
-    SELECT DISTINCT ON (fingerprint) fingerprint, schema::jsonb
+    INSERT INTO $schema.soniq_schemas (id, schema)
+    SELECT DISTINCT ON (schema_id) schema_id, schema::jsonb
     FROM given
-    WHERE fingerprint IS NOT NULL AND schema IS NOT NULL
-    ORDER BY fingerprint
-    ON CONFLICT (fingerprint) DO UPDATE
-        SET schema = excluded.schema, last_seen = excluded.last_seen
+    WHERE schema IS NOT NULL
+    ORDER BY schema_id
+    ON CONFLICT (id) DO UPDATE SET last_seen = excluded.last_seen
 ), dropped AS (
     DELETE FROM $schema.soniq_readers AS r
     WHERE r.worker_id = $1::uuid AND r.task <> ALL ($12::text[])
 )
-INSERT INTO $schema.soniq_readers (worker_id, task, fingerprint, shape, priority)
-SELECT $1::uuid, task, fingerprint, shape, priority
+INSERT INTO $schema.soniq_readers (worker_id, task, fingerprint, shape, schema_id, priority)
+SELECT $1::uuid, task, fingerprint, shape, schema_id, priority
 FROM given
 ON CONFLICT (worker_id, task) DO UPDATE
-SET fingerprint = excluded.fingerprint, shape = excluded.shape, priority = excluded.priority
+SET fingerprint = excluded.fingerprint, shape = excluded.shape, schema_id = excluded.schema_id,
+    priority = excluded.priority

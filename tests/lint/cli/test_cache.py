@@ -11,7 +11,8 @@ import pytest
 from soniq_lint.config import AnalysisSettings
 from soniq_lint.diagnostics import Diagnostic, Edit, Fix, Import, Note, Span
 from soniq_lint.files import versions
-from soniq_lint.files.cache import TICK, Cache
+from soniq_lint.files.cache import Cache
+from soniq_lint.files.stamps import TICK
 from soniq_lint.files.walk import Found
 from soniq_lint.records import Record, Suppression
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from soniq_lint.cli.arguments import parser
+from soniq_lint.cli.compat import parser as compat_parser
 
 ROOT = Path(__file__).parents[3]
 
@@ -31,8 +32,8 @@ def hooks() -> Hooks:
     return found
 
 
-def test_there_are_two(hooks: Hooks) -> None:
-    assert list(hooks) == ["soniq-lint", "soniq-lint-project"]
+def test_there_are_three(hooks: Hooks) -> None:
+    assert list(hooks) == ["soniq-lint", "soniq-lint-project", "soniq-lint-compat"]
 
 
 def test_one_process_at_a_time_uses_the_cache(hooks: Hooks) -> None:
@@ -42,10 +43,14 @@ def test_one_process_at_a_time_uses_the_cache(hooks: Hooks) -> None:
 
 
 def test_every_entry_is_a_command_line(hooks: Hooks) -> None:
-    for hook in hooks.values():
+    for name, hook in hooks.items():
         program, command, *options = hook["entry"].split()
-        assert (program, command) == ("soniq-lint", "check")
-        assert parser("soniq-lint").parse_args([*options, "a.py"])
+        compat = name == "soniq-lint-compat"
+        assert (program, command) == ("soniq-lint", "compat" if compat else "check")
+        if compat:
+            assert compat_parser(name).parse_args(["acme_tasks", "--against", "main"])
+        else:
+            assert parser("soniq-lint").parse_args([*options, "a.py"])
 
 
 def test_changed_files_are_passed_and_exclusion_holds(hooks: Hooks) -> None:
@@ -69,10 +74,9 @@ def test_changed_files_are_passed_and_exclusion_holds(hooks: Hooks) -> None:
         ("a.pyc", False),
     ],
 )
-def test_the_project_is_linted_when_it_can_have_changed(
+def test_the_project_is_looked_at_when_it_can_have_changed(
     hooks: Hooks, name: str, runs: bool
 ) -> None:
-    hook = hooks["soniq-lint-project"]
-
-    assert hook["pass_filenames"] == "false"
-    assert bool(re.search(hook["files"], name)) is runs
+    for hook in (hooks["soniq-lint-project"], hooks["soniq-lint-compat"]):
+        assert hook["pass_filenames"] == "false"
+        assert bool(re.search(hook["files"], name)) is runs

@@ -33,6 +33,15 @@ repos:
         additional_dependencies: {dependencies}
 """
 
+COMPAT_CONFIG = """\
+repos:
+  - repo: {url}
+    rev: {revision}
+    hooks:
+      - id: soniq-lint-compat
+        args: [myservice_tasks, --against, HEAD]
+"""
+
 Install = Callable[..., None]
 
 
@@ -202,3 +211,24 @@ def test_stub_packages_come_as_additional_dependencies_too(
     assert [json.loads(each.read_text())["url"].partition(":")[0] for each in installed] == [
         "file", "file",
     ]  # fmt: skip
+
+
+def test_a_stub_package_is_compared_with_its_last_commit(
+    tmp_path: Path, environ: dict[str, str], hooks: dict[str, str]
+) -> None:
+    stubs = tmp_path / "stubs"
+    shutil.copytree(EXAMPLES / "stubs", stubs, ignore=shutil.ignore_patterns("__pycache__"))
+    config = COMPAT_CONFIG.format(**hooks)
+    (stubs / ".pre-commit-config.yaml").write_text(config, encoding="utf-8")
+    commit(stubs, environ)
+    schemas = stubs / "myservice_tasks" / "schemas.py"
+
+    replace(schemas, "    month: str\n", "    # such as 2026-11\n    month: str\n")
+    run("git", "add", schemas, cwd=stubs, environ=environ)
+    assert "compared with HEAD: compatible." in pre_commit(stubs, environ)["soniq-lint-compat"]
+
+    replace(schemas, "    month: str\n", "    month: list[str]\n")
+    run("git", "add", schemas, cwd=stubs, environ=environ)
+    found = pre_commit(stubs, environ, code=1)["soniq-lint-compat"]
+    assert "reports.monthly.build.v1 needs a new version suffix: at 'month', " in found
+    assert "declare reports.monthly.build.v2 with the new shape" in found

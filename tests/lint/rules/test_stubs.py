@@ -276,10 +276,18 @@ def test_names_of_the_engine_are_those_of_the_facade():
 
 FIELDS = """
 from decimal import Decimal
+from typing import Iterable, Literal
 from pydantic import (
-    AliasChoices, ConfigDict, Field, Json, PlainSerializer, SecretBytes, SecretStr, computed_field,
-    field_serializer, field_validator, model_serializer, model_validator,
+    AliasChoices, ConfigDict, Field, Json, PlainSerializer, SecretBytes, SecretStr,
+    StringConstraints, computed_field, field_serializer, field_validator, model_serializer,
+    model_validator,
 )
+@dataclass
+class Place:
+    city: str = None
+@dataclass
+class Hidden:
+    key: SecretStr
 """
 
 UNREADABLE = [
@@ -301,6 +309,10 @@ UNREADABLE = [
         "    def check(self):\n        return self",
         {"one": "x"},
     ),
+    ("one: Annotated[str, StringConstraints(to_lower=True, pattern='^[A-Z]+$')]", {"one": "A"}),
+    ("model_config = ConfigDict(val_json_bytes='base64')\n    one: bytes", {"one": b"a"}),
+    ("one: list[Place]", {"one": [{}]}),
+    ("one: dict[str, Hidden]", {"one": {"a": {"key": "x"}}}),
 ]
 
 READABLE = [
@@ -348,6 +360,22 @@ READABLE = [
         "    def plain(self):\n        return {'one': self.one}",
         {"one": "x"},
     ),
+    ("one: float", {"one": 1}),
+    ("one: Iterable[int]", {"one": [1]}),
+    ("one: Decimal = Decimal('NaN')", {}),
+    ("one: Annotated[str, StringConstraints(to_lower=True, pattern='^[A-Za-z]+$')]", {"one": "A"}),
+    (
+        "model_config = ConfigDict(val_json_bytes='base64', ser_json_bytes='base64')\n"
+        "    one: bytes",
+        {"one": b"a"},
+    ),
+    ("one: bytes", {"one": b"a"}),
+    ("one: Literal['x', 'y'] = 'z'", {}),
+    (
+        "one: Iterable[int]\n    @field_serializer('one')\n    def plain(self, v):\n"
+        "        return list(v)",
+        {"one": [1]},
+    ),
 ]
 
 
@@ -389,6 +417,27 @@ ref = task_ref(name='shop.own.use.v1', args_model=Own)
     assert diagnostic.message == (
         "field 'token' of Inner is a SecretStr, which is written as asterisks"
     )
+
+
+def test_what_args_have_shown_is_told_once_for_each_field(tmp_path):
+    kind = "Annotated[str, StringConstraints(to_lower=True, pattern='^[A-Z]$')]"
+    body = f"one: SecretStr\n    two: {kind}\n    three: list[Hidden]"
+    found = lint(tmp_path, {"tasks.py": TASKS + declared(body)})
+    assert [each.message for each in found] == [
+        "field 'one' of Own is a SecretStr, which is written as asterisks",
+        "field 'three' of Own is refused when it is read back: a secret would be stored as "
+        "asterisks",
+        "field 'two' of Own is refused when it is read back: string should match pattern '^[A-Z]$'",
+    ]
+    assert len({each.notes[0].span for each in found}) == 3
+
+
+def test_no_code_is_run_to_show_something(tmp_path):
+    body = (
+        "one: SecretStr\n    two: int\n    @field_validator('two')\n    @classmethod\n"
+        "    def stop(cls, v):\n        raise SystemExit('run')"
+    )
+    assert rules_of(tmp_path, declared(body)) == ["unreadable-model"]
 
 
 def test_root_model_of_a_list_is_found(tmp_path):

@@ -6,6 +6,7 @@ The real side imports the sources: they are ours. The static side never does.
 from __future__ import annotations
 
 import copy
+import json
 import linecache
 import sys
 import types
@@ -19,11 +20,13 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from soniq.args import ArgsRefused, codec_for
 from soniq_lint.models.builder import ModelBuilder
 from soniq_lint.models.built import BuiltModel
 from soniq_lint.models.results import keys_of
 from soniq_lint.resolve.finder import Finder
 from soniq_lint.resolve.resolver import Resolver
+from soniq_lint.rules.losses import shown as unreadable
 from tests.lint.truth.kinds import HIDDEN, Library
 from tests.lint.truth.models import ModelInfo, Models
 from tests.lint.truth.plainkinds import ODD
@@ -89,6 +92,8 @@ class Figures:
         problems, problems_found: the same for each single error.
         false_alarms: descriptions of refusals that the real model does not share.
         unequal: descriptions of exact models with another JSON Schema.
+        unreadable: args with which the linter shows that a model cannot read what it writes; the
+            real model cannot either, or it is a false alarm.
     """
 
     modules: int = 0
@@ -104,6 +109,7 @@ class Figures:
     problems: int = 0
     problems_found: int = 0
     schemas: int = 0
+    unreadable: int = 0
     false_alarms: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
     unequal: list[str] = field(default_factory=list)
@@ -127,6 +133,7 @@ class Figures:
                 ("  found", f"{self.found} ({self.share:.2%})"),
                 ("errors that constants decide", self.problems),
                 ("  found", self.problems_found),
+                ("args that are not read back", self.unreadable),
                 ("false alarms", len(self.false_alarms)),
                 ("JSON Schemas compared", self.schemas),
                 ("  unequal", len(self.unequal)),
@@ -242,12 +249,35 @@ def _compare_model(
             one, other = (schema_of(cls, mode) for cls in (built.cls, real))
             if one != other:
                 figures.unequal.append(f"{mode} of {info.name}\n{one}\n{other}\n{shown}")
+    for found in unreadable(built):
+        figures.unreadable += 1
+        if not loses(real, found.witness or ""):
+            figures.false_alarms.append(f"{info.name} reads back {found.witness}\n{shown}")
     for _ in range(literals):
         args = info.sample(rng)
         for _ in range(rng.choice((0, 1, 1, 2))):
             args = mutated(args, rng)
         if isinstance(args, dict):
             _compare_literal(args, info, real, built, figures, shown)
+
+
+def loses(cls: type[BaseModel], witness: str) -> bool:
+    """Tell whether a model accepts args and refuses what it would store of them.
+
+    As an instance and as a mapping: both are ways to enqueue.
+    """
+    codec = codec_for(cls)
+    try:
+        value = codec.decode(witness)
+    except ArgsRefused:
+        return False
+    for args in (value, json.loads(witness)):
+        try:
+            codec.encode(args)
+        except ArgsRefused:
+            continue
+        return False
+    return True
 
 
 def schema_of(cls: type[BaseModel], mode: Any) -> object:

@@ -1,0 +1,1 @@
+"""The drift benchmarks: generated repositories, a large registry, and rows in flight."""

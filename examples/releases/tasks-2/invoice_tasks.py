@@ -1,0 +1,26 @@
+from pydantic import BaseModel
+
+from soniq import task_ref
+
+
+class InvoiceArgs(BaseModel):
+    order_id: str
+    customer: str
+
+
+class Recipient(BaseModel):
+    name: str
+    email: str
+
+
+class InvoiceArgsV3(BaseModel):
+    order_id: str
+    recipient: Recipient
+
+
+send_invoice = task_ref(
+    name="billing.invoices.send.v2", args_model=InvoiceArgs, default_queue="billing"
+)
+send_invoice_v3 = task_ref(
+    name="billing.invoices.send.v3", args_model=InvoiceArgsV3, default_queue="billing"
+)
