@@ -20,6 +20,10 @@ DEBUG = "SONIQ_LINT_DEBUG"
 
 COMMANDS: Final = {
     "check": ("soniq_lint.cli.check:main", "Lint files and folders; the default."),
+    "compat": (
+        "soniq_lint.cli.compat:main",
+        "Compare a stub package with what it was, at a git ref for example.",
+    ),
     "contracts": (
         "soniq_lint.cli.contracts:main",
         "Print the tasks that a stub package declares, from source.",

@@ -1,0 +1,1 @@
+"""``soniq-lint compat``: a stub package now against what it was then."""
