@@ -57,7 +57,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=list(KINDS), default=list(KINDS))
     parser.add_argument("--server", default="auto", metavar="auto|local|embedded|DSN")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write every sample here")
-    parser.add_argument("--alone", choices=list(KINDS), help=argparse.SUPPRESS)
+    # what is done in a process of its own
+    parser.add_argument("--part", choices=["alone", "fill"], help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.rows < 1 or options.runs < 1:
         parser.error("--rows and --runs must be at least 1")
@@ -131,12 +132,20 @@ def check(folder: Path, dsn: str, kind: Kind, rows: int) -> Usage:
     return usage
 
 
+def apart(part: str, kind: Kind, rows: int, server: str = "auto") -> str:
+    """Do a part in a fresh process, and return what it prints.
+
+    A process that is started by a large one counts as one that was as large.
+    """
+    root = Path(__file__).resolve().parents[2]
+    options = ("--part", part, "--only", kind.name, "--rows", str(rows), "--server", server)
+    _, text, _ = run((sys.executable, "-m", "benchmarks.drift.in_flight", *options), root)
+    return text
+
+
 def alone(kind: Kind, rows: int) -> Usage:
     """Run ``read_alone`` in a fresh process."""
-    command = (sys.executable, "-m", "benchmarks.drift.in_flight")
-    root = Path(__file__).resolve().parents[2]
-    _, text, _ = run((*command, "--alone", kind.name, "--rows", str(rows)), root)
-    return Usage(**json.loads(text))
+    return Usage(**json.loads(apart("alone", kind, rows)))
 
 
 def measure(
@@ -154,7 +163,7 @@ def measure(
             declared = f'task = task_ref(name="{TASK}", args_model={kind.model.__name__})\n'
             (package / "__init__.py").write_text(SOURCE.read_text() + "\n\n" + _IMPORT + declared)
             dsns[kind.name] = asyncio.run(_create(server, f"soniq_bench_{kind.name}"))
-            asyncio.run(fill(dsns[kind.name], kind, rows))
+            apart("fill", kind, rows, dsns[kind.name])
         for turn in range(runs):
             for kind in kinds:
                 say(f"run {turn + 1} of {runs}: {kind.title}")
@@ -220,13 +229,20 @@ def as_json(samples: dict[str, list[Sample]], rows: int) -> dict[str, object]:
     }
 
 
+def _do(part: str, kind: Kind, rows: int, dsn: str) -> int:
+    if part == "fill":
+        asyncio.run(fill(dsn, kind, rows))
+    else:
+        usage = read_alone(kind, rows)
+        print(json.dumps({"cpu": usage.cpu, "wall": usage.wall, "mib": usage.mib}))
+    return 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark and return its exit code."""
     options = parse(arguments)
-    if options.alone is not None:
-        usage = read_alone(KINDS[options.alone], options.rows)
-        print(json.dumps({"cpu": usage.cpu, "wall": usage.wall, "mib": usage.mib}))
-        return 0
+    if options.part is not None:
+        return _do(options.part, KINDS[options.only[0]], options.rows, options.server)
     kinds = [KINDS[name] for name in options.only]
     start = os.getloadavg()[0]
     try:

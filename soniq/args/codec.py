@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
+from soniq.args.acceptance import acceptance_of
 from soniq.args.jsonable import unwritable
 from soniq.args.models import complete_model
 from soniq.args.plain import canonical_digest
@@ -154,9 +155,9 @@ class ModelCodec(Generic[M]):
     def refused(self, texts: Iterable[str]) -> list[int]:
         """Return the positions of stored args that ``decode`` refuses, without saying why.
 
-        Takes little more than Pydantic does: this is for millions.
+        Takes no longer than Pydantic does: this is for millions.
         """
-        read, found = self._read_json, []
+        read, found = acceptance_of(self._model), []
         for position, text in enumerate(texts):
             try:
                 read(text)

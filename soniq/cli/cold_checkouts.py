@@ -25,10 +25,12 @@ def fill_caches(folders: Sequence[str], read: Callable[[Sequence[str]], Any]) ->
     Returns:
         How many processes that took.
     """
-    cold = list(_cold(folders))
-    processes = min(_processors(), len(cold) // 2)
-    if len(cold) < FEWEST or processes < 2:
+    if len(folders) < FEWEST or _processors() < 2:
         return 0
+    cold = list(_cold(folders))
+    if len(cold) < FEWEST:
+        return 0
+    processes = min(_processors(), len(cold) // 2)
     from concurrent.futures import ProcessPoolExecutor, wait
     from concurrent.futures.process import BrokenProcessPool
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from soniq.cli.cold_checkouts import fill_caches
-from soniq.contract.facts import Facts, from_json
+from soniq.contract.facts import Declared, Facts, from_json
 from soniq.drift.landscape import Landscape, Party, Reader, Writer
 from soniq.drift.readable import readable
 from soniq.runtime.ports import RegistryEntry
@@ -60,7 +60,21 @@ def _read(source: str) -> Facts:
         raise click.UsageError(f"{source}: {reason}") from None
     if len(data) > LONGEST:
         raise click.UsageError(f"{source}: longer than {LONGEST // 1024**2} MiB")
-    return from_json(data, source)
+    return _sound(from_json(data, source))
+
+
+def _sound(facts: Facts) -> Facts:
+    """Return facts without schemas that are not of the form we know, as from a newer release."""
+    return replace(
+        facts,
+        declares=tuple(map(_declared, facts.declares)),
+        uses=tuple(map(_declared, facts.uses)),
+        handles=tuple(replace(row, reader=readable(row.reader)) for row in facts.handles),
+    )
+
+
+def _declared(row: Declared) -> Declared:
+    return replace(row, writer=readable(row.writer), reader=readable(row.reader))
 
 
 def _collect(folder: Path, shared: Shared) -> Facts:

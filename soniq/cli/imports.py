@@ -13,6 +13,7 @@ import click
 from soniq.cli.candidates import Candidates
 from soniq.drift.in_flight import Candidate
 from soniq.errors import ArgProblem
+from soniq.importing import SECONDS
 
 if TYPE_CHECKING:
     from soniq.importing.session import ImportedModel, Session
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from soniq_lint.config.settings import AnalysisSettings
 
 F = TypeVar("F", bound="Callable[..., object]")
-
-SECONDS: Final = 30.0
 
 ROWS: Final = 2000
 """Rows of which a model is asked at once."""
@@ -179,10 +178,11 @@ def _located(targets: Sequence[str], settings: AnalysisSettings) -> tuple[list[s
             names[target] = None
             continue
         # only what declares tasks: a checkout has modules that nobody wants to be run
-        promises = read_packages([target], settings).promises
-        names |= dict.fromkeys(each.declaration.module.name for each in promises)
-        if not promises:
-            raise click.UsageError(f"no tasks in {target}")
+        reading = read_packages([target], settings)
+        names |= dict.fromkeys(each.declaration.module.name for each in reading.promises)
+        if not reading.promises:
+            unread = "".join(f"; {path} is not read: {reason}" for path, reason in reading.skipped)
+            raise click.UsageError(f"no tasks in {target}{unread}")
         path = Path(target).absolute()
         found = import_roots(path, files_of(target) or (), Path(settings.root))
         roots |= dict.fromkeys(map(str, found))

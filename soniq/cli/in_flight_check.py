@@ -85,7 +85,8 @@ class Check:
         saved = time.monotonic()
         with ExitStack() as stack:
             told = await self._progress(app, which, stack)
-            async with aclosing(app.in_flight(which)) as pages:
+            wanted = None if self.forecast is not None else self._needs_ids
+            async with aclosing(app.in_flight(which, wanted)) as pages:
                 async for page in pages:
                     self._add(page)
                     told(page.size)
@@ -150,6 +151,9 @@ class Check:
         length = int(await app.count_in_flight(which) * which.share)
         bar = stack.enter_context(click.progressbar(length=length, label="rows", file=sys.stderr))
         return bar.update
+
+    def _needs_ids(self, page: InFlightPage) -> bool:
+        return self.count is not None and self.count.needs_ids(page.batches)
 
     def _add(self, page: InFlightPage) -> None:
         if self.count is not None:

@@ -35,6 +35,9 @@ TOTAL: Final = 30.0
 FEWER: Final = 150
 """Rows that are tried where schemas have found a break, besides those that vary its places."""
 
+PARTS: Final = 3
+"""Parts of a model that are named when they are not known."""
+
 _OPEN: Final = frozenset({Severity.BREAKING, Severity.LOSSY, Severity.UNKNOWN})
 
 
@@ -110,7 +113,7 @@ class ModelJudge:
         if remote is not None:
             return Side(remote=remote)
         if model is not None:
-            return Side(model=model.cls, exact=model.exact)
+            return Side(model=model.cls, exact=model.exact, doubt=_doubt(model))
         return None if side.schema is None else Side(schema=side.schema)
 
     def _remote(
@@ -218,6 +221,14 @@ def _shape(side: Writer | Stub | Reader, known: Side) -> str | None:
         return fingerprint(known.writes)
     except Exception:  # a type that Pydantic has no schema for
         return None
+
+
+def _doubt(model: BuiltModel) -> str:
+    """Return what of a model its source does not tell."""
+    parts = [f"{each.path}: {each.reason}" if each.path else each.reason for each in model.opaque]
+    if len(parts) > PARTS:
+        parts[PARTS:] = [f"and {len(parts) - PARTS} more"]
+    return "; ".join(parts) if parts or model.exact else "its code is not run"
 
 
 def _digest(text: str) -> str:

@@ -80,7 +80,9 @@ def _owners(landscape: Landscape) -> dict[str, str]:
     return {each.party.key: each.party.owner for each in sides if each.party.owner}
 
 
-def _owned(sides: Iterable[S], owners: Mapping[str, str]) -> list[S]:
+def _owned(sides: Sequence[S], owners: Mapping[str, str]) -> Sequence[S]:
+    if not owners:
+        return sides
     return [
         replace(each, party=replace(each.party, owner=owners.get(each.party.key, "")))
         for each in sides

@@ -126,5 +126,5 @@ def plural(count: int, noun: str) -> str:
 
 
 def print_json(value: object) -> None:
-    """Print a value as indented JSON."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    """Print a value as indented JSON; a path that is not UTF-8 has a ``?`` in it."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "replace").decode())

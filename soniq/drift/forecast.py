@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 from uuid import UUID
 
-from soniq.drift.in_flight import SAMPLES, Batch
+from soniq.drift.batches import Batch
+from soniq.drift.in_flight import SAMPLES
 from soniq.drift.judges import UNCLEAR, Answer, Judge, judge_of, parsed
 from soniq.drift.landscape import Reader
 
@@ -23,14 +24,6 @@ _REMEMBERED: Final = 2048
 """Texts of args remembered with their answers, for each task."""
 
 _LONGEST_REMEMBERED: Final = 2048
-
-
-class QueuedBatch(Batch, Protocol):
-    """Rows of one task in one queue and one state, as stores return them."""
-
-    @property
-    def queue(self) -> str:
-        """Return the queue."""
 
 
 @dataclass(slots=True)
@@ -108,7 +101,7 @@ class Forecast:
         """Return what was counted, by the names of the tasks."""
         return [self._tasks[task].forecast for task in sorted(self._tasks)]
 
-    def add_page(self, batches: Iterable[QueuedBatch]) -> None:
+    def add_page(self, batches: Iterable[Batch]) -> None:
         """Count the rows of some batches that belong to the share."""
         for batch in batches:
             self._add(batch.task, batch.queue, batch.state, self._chosen(batch))
@@ -117,7 +110,7 @@ class Forecast:
         """Count one row, whatever the share."""
         self._add(task, queue, state, [(str(job_id), args)])
 
-    def _chosen(self, batch: QueuedBatch) -> Iterator[tuple[str, str]]:
+    def _chosen(self, batch: Batch) -> Iterator[tuple[str, str]]:
         ids, below = batch.ids, self._below
         for position, args in enumerate(batch.args):
             job_id = ids[16 * position : 16 * position + 16]

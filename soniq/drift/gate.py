@@ -14,7 +14,7 @@ from enum import StrEnum
 from soniq.contract.findings import Severity
 from soniq.drift.in_flight import TaskTally
 from soniq.drift.landscape import Gap, Landscape, Party, Reader, Side, normalise_name
-from soniq.drift.presence import Task, tasks_of
+from soniq.drift.presence import Task, check_queues, tasks_of
 from soniq.drift.report import rows_found
 from soniq.drift.reported import Reported, named, reported
 from soniq.drift.shapes import Judge, check_pairs, judge_by_schemas
@@ -100,6 +100,7 @@ def check_gate(
     for task in tasks_of(joined):
         found += _meetings(task, judge)
         found += _unhandled(task)
+        found += _unserved(task)
     found += _dropped(mine, live, key)
     handled = {each.task for each in mine.readers}
     found += rows_found(
@@ -147,6 +148,13 @@ def _unhandled(task: Task) -> Iterator[Reported]:
     if mine and not any(each.alive or each.party.stage == "source" for each in task.readers):
         message = f"produced by {named(mine)}; no live worker handles it"
         yield reported("no-handler", task.name, message, mine)
+
+
+def _unserved(task: Task) -> Iterator[Reported]:
+    """Look for queues of the candidate that nobody serves; where it takes from is not in source."""
+    mine = tuple(each for each in task.writers if each.party.stage == "source")
+    if mine and task.live_readers and not task.handlers:
+        yield from check_queues(replace(task, writers=mine))
 
 
 def _dropped(mine: Landscape, live: Landscape, key: str) -> Iterator[Reported]:
@@ -202,6 +210,8 @@ def _step(each: Reported, party: Party) -> str:
             return f"Deploy a worker that handles {found.task}."
         case "handler-dropped":
             return f"Keep the handler of {found.task} until nothing is produced and no row is left."
+        case "queue-not-served":
+            return f"{found.task}: {found.kind.advice}"
         case "rows-refused":
             return f"Let the rows of {found.task} run out, or let the model take them."
     if any(site.party.key == party.key and site.place for site in each.sites) and others:

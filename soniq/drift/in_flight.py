@@ -12,9 +12,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from operator import itemgetter
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 from uuid import UUID
 
+from soniq.drift.batches import Batch
 from soniq.errors import ArgProblem
 
 Reader = Callable[[str], Sequence[ArgProblem]]
@@ -145,35 +146,13 @@ class Candidate:
         return range(len(texts)) if self.scan is None else self.scan(texts)
 
 
-class Batch(Protocol):
-    """Rows of one task in one state, as stores return them."""
-
-    @property
-    def task(self) -> str:
-        """Return the name of the task."""
-
-    @property
-    def state(self) -> str:
-        """Return one of ``STATES``."""
-
-    @property
-    def args(self) -> Sequence[str]:
-        """Return the JSON objects as stored."""
-
-    @property
-    def ids(self) -> bytes:
-        """Return the ids of the jobs, 16 bytes each."""
-
-    def row(self, index: int, /) -> tuple[UUID | str, str, str, str, float, str]:
-        """Return one of them, as the members of ``Row``."""
-
-
 class Count:
     """Counts rows against candidates, by task."""
 
     def __init__(self, candidates: Mapping[str, Candidate]) -> None:
         self._candidates = candidates
         self._tallies: dict[str, TaskTally] = {}
+        self._scanned: dict[int, tuple[Batch, Sequence[int]]] = {}
         self.rows = 0
 
     @property
@@ -202,13 +181,30 @@ class Count:
             self._judge(row, self._tally(row.task), replayable)
         return replayable
 
+    def needs_ids(self, batches: Sequence[Batch]) -> bool:
+        """Tell whether ``add_page`` needs to know more of some batches than their args."""
+        self._scanned = {id(each): (each, self._refused(each)) for each in batches}
+        return any(
+            positions or (batch.state == "dead" and batch.task in self._candidates)
+            for batch, positions in self._scanned.values()
+        )
+
+    def _refused(self, batch: Batch) -> Sequence[int]:
+        candidate = self._candidates.get(batch.task)
+        return () if candidate is None else candidate.refused(batch.args)
+
     def add_page(self, batches: Iterable[Batch]) -> list[str]:
-        """Count rows in batches, with the same outcome as ``add`` has for them in order of ids."""
+        """Count rows in batches, with the same outcome as ``add`` has for them in order of ids.
+
+        Batches that ``needs_ids`` was asked about just before are not looked through again.
+        """
+        scanned, self._scanned = self._scanned, {}
         refused: list[tuple[bytes, int, Batch]] = []
         taken: list[bytes] = []
         for batch in batches:
-            tally, candidate = self._tally(batch.task), self._candidates.get(batch.task)
-            positions = () if candidate is None else candidate.refused(batch.args)
+            tally = self._tally(batch.task)
+            known = scanned.get(id(batch))
+            positions = self._refused(batch) if known is None else known[1]
             count = len(batch.args)
             self.rows += count
             if count > len(positions):

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from soniq.contract.compare.nodes import Document
+from soniq.contract.compare.nodes import FACET_NAMES, Document
 from soniq.contract.compare.values import Values
 from soniq.contract.schema import FACETS
 from soniq.drift.landscape import Reader
@@ -19,12 +19,6 @@ Answer = bool | None
 Judge = Callable[[object], Answer]
 
 _DEEPEST: Final = 100
-_KNOWN_FACETS: Final = frozenset(
-    {
-        *("described", "code", "checks", "strict", "decimal", "digits", "places", "limits"),
-        *("class", "exact", "zone", "trims", "numbers", "keys", "names"),
-    }
-)
 
 
 def judge_of(reader: Reader) -> tuple[Judge, str, bool]:
@@ -35,7 +29,7 @@ def judge_of(reader: Reader) -> tuple[Judge, str, bool]:
     if not isinstance(schema, Mapping):
         return _nobody_knows, "its schema is not in the registry", False
     facets = set(_facets_in(schema))
-    if not facets <= _KNOWN_FACETS:
+    if not facets <= FACET_NAMES:
         return _nobody_knows, "its schema was written by a newer Soniq", True
     document = Document(schema)
     if not document.is_described:

@@ -75,7 +75,7 @@ def check_presence(task: Task, landscape: Landscape) -> Iterator[Reported]:
         message = f"{does(task.handlers, 'handle')} a name that no stub package declares"
         yield reported("handler-without-stub", task.name, message, task.handlers)
     if task.live_readers and landscape.has_registry:
-        yield from _queues(task)
+        yield from check_queues(task)
     yield from _unused(task, landscape)
 
 
@@ -121,7 +121,8 @@ def _orphans(task: Task) -> Iterator[Reported]:
         yield reported("no-handler", task.name, message, task.stubs)
 
 
-def _queues(task: Task) -> Iterator[Reported]:
+def check_queues(task: Task) -> Iterator[Reported]:
+    """Yield the queues that one task is written into and none of its live workers takes from."""
     served: set[str] = set()
     for reader in task.live_readers:
         if reader.queues is None:

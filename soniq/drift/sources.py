@@ -18,7 +18,6 @@ from soniq.drift.landscape import (
     Writer,
     normalise_name,
 )
-from soniq.drift.readable import readable
 
 Promise = tuple[Declared, Model | None]
 """A declaration and its model."""
@@ -116,8 +115,8 @@ def _stub(row: Declared, party: Party, model: Model | None) -> Stub:
         row.ref,
         row.queue,
         row.shape,
-        readable(row.writer),
-        readable(row.reader),
+        row.writer,
+        row.reader,
         doubt="; ".join(row.opaque) if row.shape is None else "",
         place=row.place,
         model=model,
@@ -146,7 +145,7 @@ def _writers(
             party,
             declared.queue,
             declared.shape,
-            readable(declared.writer),
+            declared.writer,
             typed=declared.model is not None or bool(declared.opaque),
             places=tuple(places),
             model=model,
@@ -160,7 +159,7 @@ def _reader(row: Handled, party: Party, model: Model | None) -> Reader:
         party,
         None,
         row.shape,
-        readable(row.reader),
+        row.reader,
         typed=row.model is not None,
         alive=False,
         places=(row.place,),

@@ -7,3 +7,6 @@ from typing import Final
 
 PROTOCOL: Final = 1
 """Version of the messages between parent and child; the Soniq of both has to speak the same."""
+
+SECONDS: Final = 30.0
+"""Time that importing, and every question after that, may take unless it is said."""

@@ -10,15 +10,12 @@ from hashlib import sha256
 from typing import Any, Final, TypeVar
 
 from soniq.errors import ImportedPackageFailed
-from soniq.importing import PROTOCOL
+from soniq.importing import PROTOCOL, SECONDS
 from soniq.importing.process import ChildFailed, Process
 from soniq.witness.losses import Loss
 from soniq.witness.sides import Reading, Refusal
 
 T = TypeVar("T")
-
-SECONDS: Final = 30.0
-"""Time that importing, and every question after that, may take."""
 
 
 @dataclass(frozen=True, slots=True)

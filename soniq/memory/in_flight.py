@@ -14,6 +14,7 @@ from soniq.runtime.ports import (
     InFlightBatch,
     InFlightFilter,
     InFlightPage,
+    Wanted,
     pack_moments,
 )
 
@@ -21,7 +22,9 @@ from soniq.runtime.ports import (
 class InFlight(Part):
     """The store's methods about everything that may still run."""
 
-    async def in_flight(self, which: InFlightFilter) -> AsyncGenerator[InFlightPage, None]:
+    async def in_flight(
+        self, which: InFlightFilter, wanted: Wanted | None = None
+    ) -> AsyncGenerator[InFlightPage, None]:
         """Yield the rows of one moment page by page, in the order of ids."""
         whole = int(which.share * IN_FLIGHT_WHOLE)
         batches: defaultdict[tuple[str, str, str], list[tuple[JobRow, datetime]]]
@@ -42,7 +45,10 @@ class InFlight(Part):
                 )
                 for kind, found in batches.items()
             ]
-            yield InFlightPage(made, rows[-1].id)
+            page = InFlightPage(made, rows[-1].id)
+            if wanted is not None:
+                wanted(page)
+            yield page
 
     async def count_in_flight(self, which: InFlightFilter) -> int:
         """Return how many rows there are, whatever share of them is wanted."""

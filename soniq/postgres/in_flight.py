@@ -12,7 +12,13 @@ from uuid import UUID
 from asyncpg import Record
 
 from soniq.postgres.database import Part, Statements
-from soniq.runtime.ports import IN_FLIGHT_WHOLE, InFlightBatch, InFlightFilter, InFlightPage
+from soniq.runtime.ports import (
+    IN_FLIGHT_WHOLE,
+    InFlightBatch,
+    InFlightFilter,
+    InFlightPage,
+    Wanted,
+)
 
 MOST_ROWS: Final = 10_000
 """Rows of one page."""
@@ -33,7 +39,9 @@ _BETWEEN: Final = "\x01"
 class InFlight(Part):
     """The store's methods about everything that may still run."""
 
-    async def in_flight(self, which: InFlightFilter) -> AsyncGenerator[InFlightPage, None]:
+    async def in_flight(
+        self, which: InFlightFilter, wanted: Wanted | None = None
+    ) -> AsyncGenerator[InFlightPage, None]:
         """Yield the rows of one moment page by page, in the order of ids.
 
         A read-only transaction; as long as it lasts, vacuum keeps what was deleted since it began.
@@ -44,20 +52,32 @@ class InFlight(Part):
         first = UUID(int=0) if which.after is None else _following(which.after)
         async with self.db.reading() as statements:
             await statements.fetchrow("set_in_flight_settings")
-            stretch = _Stretch(first, _FIRST_ROWS)
-            ahead = asyncio.ensure_future(_fetch(statements, which, stretch))
+            detailed = wanted is None
+            asked = _Stretch(first, _FIRST_ROWS, detailed)
+            ahead = asyncio.ensure_future(_fetch(statements, which, asked))
             try:
                 while True:
-                    records = await ahead
-                    following = stretch.smaller(records)
-                    page = None if following is not None else _page(records, stretch)
-                    following = following or stretch.following(records)
-                    del records
+                    stretch, records = asked, await ahead
+                    if (smaller := stretch.smaller(records)) is not None:
+                        asked = smaller
+                        ahead = asyncio.ensure_future(_fetch(statements, which, asked))
+                        continue
+                    following = stretch.following(records, detailed=detailed)
                     if following is not None:
-                        stretch = following
-                        ahead = asyncio.ensure_future(_fetch(statements, which, stretch))
+                        asked = following
+                        ahead = asyncio.ensure_future(_fetch(statements, which, asked))
                         await asyncio.sleep(0)  # it is on its way before the caller begins
-                    if page is not None and (page.batches or following is not None):
+                    page = _page(records, stretch)
+                    del records
+                    if wanted is not None:
+                        # rows that need it come together, so what follows may well, too
+                        detailed = wanted(page)
+                    last_of_all = following is None and bool(page.batches)
+                    if (detailed or last_of_all) and not stretch.detailed:
+                        await asyncio.wait([ahead])  # one at a time on a connection
+                        stretch = replace(stretch, detailed=True)
+                        page = _page(await _fetch(statements, which, stretch), stretch)
+                    if page.batches or following is not None:
                         yield page
                     if following is None:
                         break
@@ -81,10 +101,11 @@ class InFlight(Part):
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """What to ask for next: so many rows with ids from ``first`` on."""
+    """What to ask for: so many rows with ids from ``first`` on, with their ids and times or not."""
 
     first: UUID
     rows: int
+    detailed: bool
 
     @property
     def longest(self) -> int:
@@ -98,16 +119,16 @@ class _Stretch:
             return None
         return replace(self, rows=max(1, min(self.rows - 1, MOST_BYTES // longest)))
 
-    def following(self, records: Sequence[Record]) -> _Stretch | None:
+    def following(self, records: Sequence[Record], *, detailed: bool) -> _Stretch | None:
         """Return what to ask for after this; None when it was the last."""
         last: UUID | None = records[0]["last"]
         if last is None or last == _LAST_ID:
             return None
         size = sum(len(record["args"] or "") for record in records)
-        count = sum(len(record["ids"] or "") for record in records) // 16
+        count = sum(record["size"] or 0 for record in records)
         usual = USUAL_BYTES * count // size if size else MOST_ROWS
         rows = max(1, min(usual, self.rows * _GROWTH, MOST_ROWS))
-        return _Stretch(_following(last), rows)
+        return _Stretch(_following(last), rows, detailed)
 
 
 def _following(job_id: UUID) -> UUID:
@@ -125,6 +146,7 @@ async def _fetch(
         int(which.share * IN_FLIGHT_WHOLE),
         stretch.rows,
         stretch.longest,
+        stretch.detailed,
     )
 
 
@@ -132,7 +154,7 @@ def _page(records: Sequence[Record], stretch: _Stretch) -> InFlightPage:
     batches = [
         InFlightBatch(
             *(record["task"], record["queue"], record["state"]),
-            *(record["args"].split(_BETWEEN), record["ids"], record["moments"]),
+            *(record["args"].split(_BETWEEN), record["ids"] or b"", record["moments"] or b""),
         )
         for record in records
         if record["task"] is not None

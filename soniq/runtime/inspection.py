@@ -17,6 +17,7 @@ from soniq.runtime.ports import (
     JobFilter,
     RegistryEntry,
     Store,
+    Wanted,
     WorkerView,
 )
 
@@ -86,12 +87,15 @@ class Inspection(ABC):
         )
         return await (await self._opened()).list_jobs(which)
 
-    async def in_flight(self, which: InFlightFilter) -> AsyncGenerator[InFlightPage, None]:
+    async def in_flight(
+        self, which: InFlightFilter, wanted: Wanted | None = None
+    ) -> AsyncGenerator[InFlightPage, None]:
         """Yield the rows that may still run, of one moment and page by page, in the order of ids.
 
-        They come from a read-only transaction, which lasts until the last page.
+        They come from a read-only transaction, which lasts until the last page. Pages of which
+        ``wanted`` says False may lack ids and times, which makes them cheaper.
         """
-        async with aclosing((await self._opened()).in_flight(which)) as pages:
+        async with aclosing((await self._opened()).in_flight(which, wanted)) as pages:
             async for page in pages:
                 yield page
 

@@ -257,8 +257,9 @@ class InFlightBatch(NamedTuple):
 
     Attributes:
         args: the JSON objects as stored.
-        ids: 16 bytes for each.
-        moments: 8 bytes for each, what is ``at`` of a row: big-endian microseconds since 2000.
+        ids: 16 bytes for each; empty where nobody wants them.
+        moments: 8 bytes for each, what is ``at`` of a row: big-endian microseconds since 2000;
+            empty where nobody wants them.
     """
 
     task: str
@@ -294,6 +295,10 @@ class InFlightPage(NamedTuple):
     def size(self) -> int:
         """Return how many jobs there are."""
         return sum(len(batch.args) for batch in self.batches)
+
+
+Wanted = Callable[[InFlightPage], bool]
+"""Tells of a page that may lack ids and moments whether they are wanted."""
 
 
 def pack_moments(times: Iterable[datetime]) -> bytes:
@@ -479,8 +484,14 @@ class Store(Protocol):
         """Count jobs by status for each queue that has any."""
         ...
 
-    def in_flight(self, which: InFlightFilter) -> AsyncGenerator[InFlightPage, None]:
-        """Yield the rows of one moment page by page, in the order of ids."""
+    def in_flight(
+        self, which: InFlightFilter, wanted: Wanted | None = None
+    ) -> AsyncGenerator[InFlightPage, None]:
+        """Yield the rows of one moment page by page, in the order of ids.
+
+        ``wanted`` is asked once about each page before it is yielded; pages of which it says False
+        may lack ids and moments. None wants them all.
+        """
         ...
 
     async def count_in_flight(self, which: InFlightFilter) -> int:

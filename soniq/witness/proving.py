@@ -244,7 +244,8 @@ def _in_doubt(trial: Trial, source: Side, target: Side, task: str) -> list[Findi
         found.append(_finding("no-rows", message, task))
     for side, name in ((source, "writer"), (target, "reader")):
         if side.has_model and not side.exact:
-            message = f"Parts of the {name}'s model could not be read from source."
+            doubt = f": {side.doubt}" if side.doubt else ""
+            message = f"Not all of the {name}'s model is known from its source{doubt}."
             found.append(_finding("model-partly-known", message, task))
     return found
 

@@ -80,6 +80,7 @@ class Side:
         remote: the model, if another process has it.
         exact: whether the model is the real one in all that matters; a model rebuilt from source
             is not where a part of it could not be read, and then accepts too much there.
+        doubt: which parts that are, for messages.
         schema: the schema, for a side without a model.
     """
 
@@ -87,6 +88,7 @@ class Side:
     exact: bool = True
     schema: Mapping[str, Any] | None = None
     remote: Remote | None = None
+    doubt: str = ""
 
     @property
     def has_model(self) -> bool:

@@ -80,10 +80,12 @@ class Judge:
         if (now.untyped and then.untyped) or self.is_same(pair):
             return []
         if now.untyped or then.untyped:
-            code = "model-removed" if now.untyped else "model-added"
-            return [_plain(code, Severity.UNKNOWN, "")]
+            code, way = "model-added", Direction.BACKWARD
+            if now.untyped:
+                code, way = "model-removed", Direction.FORWARD
+            return [_unknown(code, "", way)] if way in self._gated else []
         if doubt := now.doubt or then.doubt:
-            return [_plain("not-decided", Severity.UNKNOWN, doubt)]
+            return [_unknown("not-decided", doubt)]
         verdicts: dict[Direction, Verdict] = {}
         for direction in BOTH:
             writer, reader = (then, now) if direction is Direction.BACKWARD else (now, then)
@@ -155,8 +157,10 @@ def proven(writer: Side, reader: Side, task: str) -> Verdict:
         return Verdict((Finding(kind=kind, task=task, message=message, severity=Severity.UNKNOWN),))
 
 
-def _plain(code: str, severity: Severity, detail: str) -> Change:
-    return Change(code=code, severity=severity, detail=detail, witnesses={})
+def _unknown(code: str, detail: str, *directions: Direction) -> Change:
+    return Change(
+        code=code, severity=Severity.UNKNOWN, detail=detail, directions=directions, witnesses={}
+    )
 
 
 def _joined(found: Mapping[Direction, Finding]) -> str:

@@ -52,7 +52,7 @@ def _finding(each: Remark, root: str, values: bool) -> Document:
         "path": each.path,
         "difference": each.difference or None,
         "directions": [str(direction) for direction in each.directions],
-        "order": each.order.value if each.directions else None,
+        "order": each.order.value if each.difference else None,
         "next": each.next,
         "now": _place(each.span, root) if each.span == each.anchor else None,
         "then": None if each.then is None else _place(each.then, root),

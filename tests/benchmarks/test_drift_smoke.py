@@ -22,6 +22,7 @@ from benchmarks.drift.repos import parse
 from benchmarks.lint.processes import Usage
 from soniq.cli.drift_sources import read_facts
 from soniq.contract.facts import to_json
+from soniq_lint.cli import run as lint
 
 SIZE = Size(tasks=40, sites=40, files=3)
 
@@ -71,11 +72,17 @@ def test_args_fit_the_release_that_they_are_written_for(repositories: Repositori
     assert set(changed) == {"changed"}
 
 
-def test_facts_are_the_same_from_caches_of_any_run(
-    repositories: Repositories, monkeypatch: pytest.MonkeyPatch
+def without_cache(folder: str, target: Path) -> str:
+    assert lint(["facts", "--no-cache", "-o", str(target), folder]) == 0
+    return target.read_text()
+
+
+def test_facts_are_the_same_with_and_without_caches(
+    repositories: Repositories, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = ("orders-tasks", LAGGARD, "checkout", "billing")
     folders = [str(repositories.folder / name) for name in names]
+    uncached = [without_cache(each, tmp_path / "facts.json") for each in folders]
     cold = [to_json(facts) for facts in read_facts(folders)]
     alone = [to_json(facts) for each in reversed(folders) for facts in read_facts([each])]
 
@@ -84,7 +91,7 @@ def test_facts_are_the_same_from_caches_of_any_run(
 
     monkeypatch.setattr(soniq_lint.world, "resolver_for", refuse)
     warm = [to_json(facts) for facts in read_facts(folders)]
-    assert warm == cold == alone[::-1]
+    assert warm == cold == alone[::-1] == uncached
 
 
 @pytest.mark.process

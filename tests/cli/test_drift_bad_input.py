@@ -362,6 +362,16 @@ def test_keys_of_a_newer_release_are_passed_over(soniq: Run, here: Path) -> None
     assert soniq("drift", "tasks", source, "desk", "--offline", "--format", "json") == plain
 
 
+def test_schemas_of_facts_of_a_newer_release(soniq: Run, here: Path) -> None:
+    document = facts(here)
+    [place] = [row for row in document["uses"] if row["task"] == PLACE]
+    place["writer"] = {"type": "tensor"}
+    arguments = ("tasks", made(here, json.dumps(document)), "desk", "--offline", "--task", PLACE)
+    done = soniq("drift", *arguments, "--format", "json")
+    assert done.code == 0
+    assert {each["code"] for each in json.loads(done.out)["findings"]} <= {"writer-undecided"}
+
+
 def test_a_service_given_twice(soniq: Run, here: Path) -> None:
     facts(here)
     text = "web is given twice, by web and by web.json; give one of them"

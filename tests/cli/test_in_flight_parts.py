@@ -22,7 +22,7 @@ from soniq import Soniq, task_ref
 from soniq.postgres import in_flight as paging
 from soniq.runtime.inspection import Inspection
 from soniq.runtime.jobs import Dead
-from soniq.runtime.ports import InFlightFilter, InFlightPage
+from soniq.runtime.ports import InFlightFilter, InFlightPage, Wanted
 from soniq.testing import run_blocking
 
 from .conftest import Arrange, Outcome, Run
@@ -91,10 +91,10 @@ def between() -> Between:
         original = Inspection.in_flight
 
         async def in_flight(
-            self: Inspection, which: InFlightFilter
+            self: Inspection, which: InFlightFilter, wanted: Wanted | None
         ) -> AsyncGenerator[InFlightPage, None]:
             pages = 0
-            async with aclosing(original(self, which)) as found:
+            async with aclosing(original(self, which, wanted)) as found:
                 async for page in found:
                     yield page
                     pages += 1

@@ -206,6 +206,20 @@ def test_models_are_rebuilt_from_snapshots_of_stub_packages(soniq: Run, here: Pa
     assert outcomes(soniq(*arguments).out) == from_checkouts
 
 
+def test_what_of_a_model_is_not_known_is_named(soniq: Run, here: Path) -> None:
+    with (here / "new/shop_tasks.py").open("a") as file:
+        file.write(
+            "from elsewhere import Money\n\n"
+            "class Opaque(BaseModel):\n    v: Money\n\n"
+            'wider = task_ref(name="cases.wider.v1", args_model=Opaque)\n'
+        )
+    done = soniq("drift", "web", "desk", "--offline")
+
+    known = "Not all of the reader's model is known from its source"
+    assert f"{known}: v: an after validator is not run\n" in done.out
+    assert f"{known}: v: the module 'elsewhere' is not found\n" in done.out
+
+
 def test_one_model_with_code_in_two_checkouts_is_no_doubt(soniq: Run, here: Path) -> None:
     write(here, {"web2/pyproject.toml": project("web", "../old")})
     found = outcomes(soniq("drift", "web2", "desk2", "--offline", "--format", "json").out)

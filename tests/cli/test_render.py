@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -83,3 +84,8 @@ def test_fields_leave_out_what_is_empty():
 
 def test_plural_counts():
     assert (render.plural(1, "job"), render.plural(2000, "job")) == ("1 job", "2,000 jobs")
+
+
+def test_json_can_be_written_whatever_a_path_is_called(capsys):
+    render.print_json({"place": "\udcff é.py"})
+    assert json.loads(capsys.readouterr().out) == {"place": "? é.py"}

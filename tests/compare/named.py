@@ -37,6 +37,8 @@ from pydantic import (
     create_model,
     model_validator,
 )
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_after_validator_function
 
 Pair = tuple[type[BaseModel], type[BaseModel]]
 
@@ -125,6 +127,14 @@ class Ordered(BaseModel):
         if self.low > self.high:
             raise ValueError("order")
         return self
+
+
+class Even(int):
+    """A type with a schema of its own, which JSON Schema tells apart from int in no way."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
+        return no_info_after_validator_function(_even, handler(int))
 
 
 class Unordered(BaseModel):
@@ -260,6 +270,11 @@ TYPES: dict[str, tuple[Any, Any]] = {
     ),
     "schema of another type": (int, Annotated[str, WithJsonSchema({"type": "integer"})]),
     "serializer": (Annotated[int, PlainSerializer(_text, return_type=str)], str),
+    "digits to int": (Annotated[str, _at(pattern="^[1-9]$")], int),
+    "whole float to int": (
+        Annotated[float, _at(ge=0, le=9, multiple_of=1)], Annotated[int, _at(ge=0, le=9)]
+    ),
+    "custom type": (int, Even),
     "serializer to int": (Annotated[int, PlainSerializer(hex, return_type=str)], int),
 }  # fmt: skip
 
@@ -280,6 +295,9 @@ def pairs() -> Iterator[tuple[str, Pair]]:
     yield "default removed", (defaulted, two)
     yield "defaulted field added, forbid", (_model({"extra": "forbid"}, a=(int, ...)), defaulted)
     yield "defaulted field added, allow", (_model({"extra": "allow"}, a=(int, ...)), defaulted)
+    yield "allow to forbid", (
+        _model({"extra": "allow"}, a=(int, ...)), _model({"extra": "forbid"}, a=(int, ...))
+    )  # fmt: skip
     yield "allow to typed field", (_model({"extra": "allow"}, a=(int, ...)), two)
     yield "field renamed", (two, _model(a=(int, ...), c=(int, ...)))
     yield "defaulted field renamed", (defaulted, _model(a=(int, ...), c=(int, 1)))

@@ -44,6 +44,7 @@ class Figures:
     plain: Counter[str] = field(default_factory=Counter)
     plain_alarms: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    codes: set[str] = field(default_factory=set)
 
     def told(self) -> str:
         by_schemas = {
@@ -91,6 +92,7 @@ def judge(
     figures.rows += len(stored)
     figures.broken += bool(broken)
     figures.proven[verdict.outcome] += 1
+    figures.codes.update(each.code for each in (*verdict.findings, *by_schemas.findings))
     figures.by_schemas[by_schemas.outcome] += 1
     breaks = bool(broken) or verdict.outcome is Outcome.BREAKING
     if broken and verdict.outcome is Outcome.COMPATIBLE:
@@ -104,6 +106,7 @@ def judge(
         figures.alarms.append(f"{name}: {_codes(by_schemas)}")
     plain = compare(writer_schema(writer), reader_schema(reader))
     figures.plain[plain.outcome] += 1
+    figures.codes.update(each.code for each in plain.findings)
     if not breaks and plain.outcome is Outcome.BREAKING:
         figures.plain_alarms.append(f"{name}: {_codes(plain)}")
     if plain.outcome is Outcome.COMPATIBLE:

@@ -27,7 +27,7 @@ TABLE = re.compile(r"\bsoniq_[a-z_]+\b")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 IMPORTED = re.compile(r"^from soniq import (?P<names>[\w, ]+)$", re.MULTILINE)
 FOREIGN_OPTIONS = re.compile(
-    r"\b(pip|pytest|ruff|mypy|lint-imports|benchmarks|tests\.(?:lint|mypy|compare|checkers)|generate\.py"
+    r"\b(pip|pytest|ruff|mypy|lint-imports|benchmarks|tests\.(?:lint|mypy|compare|checkers|contract)|generate\.py"
     r"|pre-commit run|gh run|curl)\b.*"
 )
 

@@ -45,6 +45,16 @@ def test_a_producer_of_a_task_that_nobody_handles() -> None:
     assert next(gate.steps()) == "Deploy a worker that handles new.task."
 
 
+def test_a_producer_into_a_queue_that_nobody_serves() -> None:
+    served = worker(queues=("slow",))
+    gate = ask("orders", scene(writer()), scene(producer(), served))
+    assert codes(gate) == ["queue-not-served"]
+    assert next(gate.steps()).startswith(f"{TASK}: Start a worker on that queue")
+    assert ask("orders", scene(writer()), scene(producer(), served, worker())).blockers == ()
+    handled = scene(writer(), reader(party=ORDERS))
+    assert ask("orders", handled, scene(producer(), served)).blockers == ()
+
+
 def test_a_producer_that_handles_its_own_task() -> None:
     own = reader(task="new.task", party=ORDERS)
     assert ask("orders", scene(writer(task="new.task"), own), scene()).answer is Answer.YES

@@ -224,7 +224,9 @@ def test_a_reader_is_asked_only_about_what_a_scan_finds() -> None:
 
     count = Count({TASK: Candidate(read, scan=scan)})
     rows = [row(n=n, args="a:missing" if n == 700 else "") for n in range(1000)]
-    count.add_page(batches(rows, 0))
+    page = batches(rows, 0)
+    assert count.needs_ids(page)
+    count.add_page(page)
 
     assert (asked, scanned) == (["a:missing"], [1000])
     assert count.tasks()[0].refused == {"queued": 1}
@@ -236,3 +238,22 @@ def test_a_scan_that_doubts_too_much_changes_nothing() -> None:
 
     assert count.tasks()[0].accepted == {"dead": 3}
     assert ids == [str(UUID(int=n)) for n in range(1, 4)]
+
+
+@pytest.mark.parametrize(
+    ("one", "needs"),
+    [
+        (row(), False),
+        (row("a:missing"), True),
+        (row("a:missing", "schedule"), True),
+        (row(state="dead"), True),
+        (row("a:missing", "dead", task="other"), False),
+        (row("a:missing", task="audit"), False),
+    ],
+)
+def test_ids_are_needed_of_what_is_refused_or_dead(one: Row, needs: bool) -> None:
+    candidates = {
+        TASK: Candidate(reads, scan=lambda texts: [n for n, text in enumerate(texts) if text]),
+        "audit": Candidate(None),
+    }
+    assert Count(candidates).needs_ids(batches([one], 0)) is needs

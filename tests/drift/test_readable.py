@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from soniq.args import reader_schema, writer_schema
-from soniq.contract.compare import compare
+from soniq.contract.compare import Outcome, compare
+from soniq.contract.schema import FACETS
 from soniq.drift.readable import readable
 from soniq.witness import described_reader, described_writer
 from tests.compare.specs import build, generated
@@ -94,3 +95,20 @@ def test_what_is_readable_is_compared_without_an_accident(data: st.DataObject) -
     if readable(spoilt) is not None:
         compare(spoilt, good)
         compare(good, spoilt)
+
+
+@pytest.mark.parametrize("make", [described_reader, described_writer])
+@pytest.mark.parametrize("place", [(), ("properties", "order_id")])
+def test_a_facet_of_a_newer_release_leaves_it_open(make: Any, place: tuple[str, ...]) -> None:
+    class Order(BaseModel):
+        order_id: str
+
+    sides = {
+        each: json.loads(json.dumps(each(Order))) for each in (described_writer, described_reader)
+    }
+    assert compare(*sides.values()).outcome is Outcome.COMPATIBLE
+    part = sides[make]
+    for key in place:
+        part = part[key]
+    part.setdefault(FACETS, {})["checksum"] = "crc32"
+    assert compare(*sides.values()).outcome is Outcome.UNKNOWN

@@ -49,7 +49,7 @@ async def test_a_page_is_read_along_the_primary_keys(
                 await sql.execute("ANALYZE soniq_jobs, soniq_dead_letters")
             await sql.fetchrow(query_text("set_in_flight_settings", "public"))
             query = f"EXPLAIN (FORMAT JSON) {query_text('in_flight', 'public')}"
-            plan = json.loads(await sql.fetchval(query, tasks, None, first, 2**32, 500, 1000))
+            plan = json.loads(await sql.fetchval(query, tasks, None, first, 2**32, 500, 1000, True))
     finally:
         await sql.close()
     found = list(nodes(plan[0]["Plan"]))

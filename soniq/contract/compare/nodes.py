@@ -21,13 +21,21 @@ made it described it (``soniq.args.described``); these are the *facets* of an ar
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 from soniq.contract.compare.hints import LARGEST
 from soniq.contract.schema import FACETS
 
 Node = Mapping[str, Any] | bool
+
+FACET_NAMES: Final = frozenset(
+    {
+        *("described", "code", "checks", "strict", "decimal", "digits", "places", "limits"),
+        *("class", "exact", "zone", "trims", "numbers", "keys", "names"),
+    }
+)
+"""The facets that are understood here; ``described`` stands at the root and says they are there."""
 
 _DEEPEST_REFERENCE = 50
 _NO_CONSTRAINT = frozenset(
@@ -110,7 +118,8 @@ class Document:
         """Return the alternatives of a node; none for ``false``, which nothing satisfies."""
         found = self._arms.get(id(node))
         if found is None:
-            found = self._arms[id(node)] = tuple(self._read(node, {}, None, 0))
+            read = self._read(node, {}, None, 0)
+            found = self._arms[id(node)] = tuple(map(_understood, read))
             self._kept.append(node)
         return found
 
@@ -168,6 +177,11 @@ class Document:
             return
         for part in parts:
             yield from self._read(part, facets, tag, depth + 1)
+
+
+def _understood(arm: Arm) -> Arm:
+    """Return an arm, undecided if it has a facet that only a newer release knows."""
+    return arm if arm.facets.keys() <= FACET_NAMES else replace(arm, undecided=True)
 
 
 def _facets(node: Mapping[str, Any]) -> Mapping[str, Any]:

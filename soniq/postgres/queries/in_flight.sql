@@ -2,7 +2,8 @@
 -- queue $2 (NULL: any) among the first $5 with ids from $3 on; of all of them those whose last 32
 -- bits are below $4. Args are joined by a character that JSON cannot hold. One row at least, with
 -- the last id of the page, or NULL for the last page. Args longer than $6 bytes are left out, which
--- the longest tells: then the page has to be asked for again, smaller.
+-- the longest tells: then the page has to be asked for again, smaller. Ids and times take longer to
+-- join than to be asked for when they are needed: $7 tells.
 -- Of the dead only those are read that died for what they hold or for lack of a handler: whether a
 -- model takes the others has nothing to do with why they died.
 -- The condition stands outside, since inside it keeps the planner from merging two indexes.
@@ -33,8 +34,11 @@ LEFT JOIN (
            string_agg(
                CASE WHEN octet_length(args::text) <= $6::int THEN args::text END, E'\x01'
            ) AS args,
-           string_agg(uuid_send(id), '') AS ids,
-           string_agg(timestamptz_send(coalesce(dead_at, run_at)), '') AS moments,
+           count(*) AS size,
+           string_agg(CASE WHEN $7::bool THEN uuid_send(id) END, '') AS ids,
+           string_agg(
+               CASE WHEN $7::bool THEN timestamptz_send(coalesce(dead_at, run_at)) END, ''
+           ) AS moments,
            max(octet_length(args::text)) AS longest
     FROM (
         SELECT id, task, queue, status, attempt, run_at, NULL::timestamptz AS dead_at,

@@ -53,7 +53,36 @@ def test_what_is_wrong_elsewhere_is_in_nobodys_way(world: World) -> None:
     assert (done.code, json.loads(done.out)["answer"]) == (0, "yes"), done.out
 
 
-def test_a_release_with_planted_drift_has_all_of_it_in_the_way(world: World) -> None:
+@pytest.mark.parametrize(
+    ("service", "blockers"),
+    [
+        (
+            "web",
+            {
+                ("writer-refused", "shop.invoices.send.v1"),
+                ("no-handler", "shop.orders.archive.v1"),
+                ("queue-not-served", "shop.orders.export.v1"),
+            },
+        ),
+        (
+            "desk",
+            {
+                ("no-handler", "shop.invoices.void.v1"),
+                ("writer-refused", "shop.orders.quote.v1"),
+            },
+        ),
+    ],
+)
+def test_a_producer_with_planted_drift(
+    world: World, service: str, blockers: set[tuple[str, str]]
+) -> None:
+    done = world.run("can-deploy", "--service", service, service, "stubs", "--json")
+    answer = json.loads(done.out)
+    assert (done.code, answer["answer"]) == (1, "no")
+    assert {(each["code"], each["task"]) for each in answer["blockers"]} == blockers
+
+
+def test_a_consumer_with_planted_drift(world: World) -> None:
     done = world.run(
         *("can-deploy", "--service", "billing", "billing", "stubs"),
         *("--in-flight", "stubs", "--json"),

@@ -20,7 +20,12 @@ def state(repository: Repository) -> tuple[str, ...]:
     """Return everything that git knows of work tree, index, refs and objects."""
     objects = sorted(str(each) for each in (repository.root / ".git" / "objects").rglob("*"))
     index = (repository.root / ".git" / "index").read_bytes().hex()
-    return (repository.git("status", "--porcelain"), repository.git("show-ref"), index, *objects)
+    return (
+        repository.git("--no-optional-locks", "status", "--porcelain"),
+        repository.git("show-ref"),
+        index,
+        *objects,
+    )
 
 
 @pytest.mark.parametrize("ref", ["main", "HEAD", "HEAD~1", "v1.0", "feature/x", "sha", "short"])

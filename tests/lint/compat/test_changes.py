@@ -214,11 +214,13 @@ def test_a_task_without_a_model(repository, findings) -> None:
     repository.write(package(fields("a: str")))
     [found] = findings(code=0)
     assert (found["code"], found["severity"]) == ("model-added", "unknown")
+    assert findings("--direction", "forward", code=0) == []
 
     repository.commit()
     repository.write(package("", plain))
     [found] = findings(code=0)
     assert (found["code"], found["severity"]) == ("model-removed", "unknown")
+    assert findings("--direction", "backward", code=0) == []
 
 
 def test_a_new_version_beside_the_old_one_is_the_right_way(repository, findings, lint) -> None:
