@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from soniq_lint.files.kept import read_kept, write_kept
 from soniq_lint.files.stamps import Stamp, Stamps
 from soniq_lint.files.versions import fingerprint
+from soniq_lint.world import python_of
 
 if TYPE_CHECKING:
     from soniq_lint.config.settings import AnalysisSettings
-    from soniq_lint.resolve.environment import Environment
     from soniq_lint.resolve.finder import Finder
+    from soniq_lint.world import World
 
 NAME = "facts.json"
 
@@ -89,8 +90,7 @@ class Answers:
     def __init__(
         self,
         settings: AnalysisSettings,
-        environment: Environment,
-        finder: Finder,
+        world: World,
         *,
         folder: str | None = None,
         shared: Shared | None = None,
@@ -98,9 +98,9 @@ class Answers:
         """Name the folder of the file, which need not exist; None keeps nothing."""
         self.note = ""
         self._path = None if folder is None else str(Path(folder, NAME))
-        version = f"{settings.python_version or environment.python_version}"
+        version = f"{python_of(settings, world.environment)}"
         self._key = f"{fingerprint(settings)} {version}"
-        self._finder = finder
+        self._finder = world.finder
         self._shared = Shared() if shared is None else shared
         # texts in place of files have no path that says which of them it is
         self._common = None if settings.snapshots or settings.overlay else version

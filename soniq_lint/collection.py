@@ -17,7 +17,7 @@ from soniq_lint.rules.catalogue import BY_SLUG
 if TYPE_CHECKING:
     from soniq_lint.files.cache import Cache
     from soniq_lint.progress import Progress
-    from soniq_lint.resolve.finder import Finder
+    from soniq_lint.world import World
 
 FEW = 32
 """Up to so many files it is quicker to read them than the cache, unless one of them matters."""
@@ -75,7 +75,7 @@ def collect(
     text: Text | None = None,
     cached: bool = True,
     progress: Progress | None = None,
-    finder: Finder | None = None,
+    world: World | None = None,
 ) -> Collected:
     """Return the records of all files that ``paths`` name or hold.
 
@@ -85,7 +85,7 @@ def collect(
         text: takes the place of what is on disk at its path; ``paths`` are not looked at then.
         cached: whether records of earlier runs may be used and new ones kept.
         progress: is told how far the analysis is.
-        finder: of the project, if there is one already.
+        world: what surrounds the project, if that is known already.
 
     When one of the paths does not exist nothing is looked at, and ``walk.missing`` says so.
     """
@@ -96,7 +96,7 @@ def collect(
         return Collected((), found, Counts(0, 0, 0, 0), config.analysis, (), False)
     sifted = _sifted(config, found, cached)
     store = sifted.store
-    records, fresh = _records(config, sifted.matter, store, progress, finder)
+    records, fresh = _records(config, sifted.matter, store, progress, world)
     notes: tuple[str, ...] = ()
     if store is not None:
         if len(found.files) > FEW:
@@ -159,15 +159,15 @@ def _records(
     matter: list[Found],
     store: Cache | None,
     progress: Progress | None,
-    finder: Finder | None,
+    world: World | None,
 ) -> tuple[list[Record], int]:
     """Return the records of files, in order, and how many had to be made."""
     known: dict[str, Record] = {}
     stale = matter
+    around = _Around(config.analysis, world)
     if store is not None and matter:
-        imports = _Imports(config.analysis, finder)
         for file in matter:
-            record = store.record(file, imports.same)
+            record = store.record(file, around.same, around.python)
             if record is not None:
                 known[file.path] = record
         stale = [file for file in matter if file.path not in known]
@@ -179,23 +179,31 @@ def _records(
         for file, record in zip(stale, made, strict=True):
             known[file.path] = record
             if store is not None:
-                store.store(file, record)
+                store.store(file, record, around.python())
     return [known[file.path] for file in matter], len(stale)
 
 
-class _Imports:
-    """Tells where imports lead now; looks at the environment only when it is asked."""
+class _Around:
+    """Tells where imports lead now, and for which Python; looks only when it is asked."""
 
-    def __init__(self, settings: AnalysisSettings, finder: Finder | None) -> None:
+    def __init__(self, settings: AnalysisSettings, world: World | None) -> None:
         self._settings = settings
-        self._finder = finder
+        self._world = world
 
     def same(self, name: str, path: str | None) -> bool:
-        if self._finder is None:
-            from soniq_lint.world import finder_for
+        return self._looked().finder.same({name: path})
 
-            self._finder = finder_for(self._settings)
-        return self._finder.same({name: path})
+    def python(self) -> str:
+        from soniq_lint.world import python_of
+
+        return f"{python_of(self._settings, self._looked().environment)}"
+
+    def _looked(self) -> World:
+        if self._world is None:
+            from soniq_lint.world import world_of
+
+            self._world = world_of(self._settings)
+        return self._world
 
 
 def _of_text(config: Config, text: Text) -> Collected:

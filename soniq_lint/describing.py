@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from soniq_lint.answers import Answer, Answers, Shared
-from soniq_lint.world import environment_of, finder_for
+from soniq_lint.world import world_of
 
 if TYPE_CHECKING:
     from soniq_lint.config.settings import AnalysisSettings
@@ -33,7 +33,7 @@ class Describer:
 
     Attributes:
         answers: what is remembered, to be saved in the end.
-        finder: where modules are looked for.
+        world: what surrounds the repository.
     """
 
     def __init__(
@@ -43,11 +43,8 @@ class Describer:
         shared: Shared | None = None,
     ) -> None:
         self._settings = settings
-        self._environment = environment_of(settings)
-        self.finder = finder_for(settings, self._environment)
-        self.answers = Answers(
-            settings, self._environment, self.finder, folder=folder, shared=shared
-        )
+        self.world = world_of(settings)
+        self.answers = Answers(settings, self.world, folder=folder, shared=shared)
 
     @cached_property
     def library(self) -> Library:
@@ -55,7 +52,7 @@ class Describer:
         from soniq_lint.sites.library import Library
         from soniq_lint.world import resolver_for
 
-        return Library(resolver_for(self._settings, self._environment, self.finder))
+        return Library(resolver_for(self._settings, self.world))
 
     def describe(self, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return rows with the schemas of their models described; those without as they are.
@@ -70,7 +67,7 @@ class Describer:
         searches: dict[str, str | None] = {}
         name = path.rpartition(".")[0]
         while name:
-            found = self.finder.find(name)
+            found = self.world.finder.find(name)
             searches[name] = None if found is None else found.path
             if found is not None:
                 return self.library.resolver.module(name), searches

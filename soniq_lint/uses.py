@@ -22,7 +22,8 @@ def used(refs: Iterable[str], describer: Describer) -> list[dict[str, Any]]:
     Places start with the folder of the package. A ref that is no longer found has no row.
     """
     wanted = set(refs)
-    modules = {found for ref in wanted if (found := containing_module(ref, describer.finder))}
+    finder = describer.world.finder
+    modules = {found for ref in wanted if (found := containing_module(ref, finder))}
     rows: list[dict[str, Any]] = []
     for name in sorted(modules):
         work_out = partial(_declared, name, describer)

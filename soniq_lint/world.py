@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from soniq_lint.resolve.environment import find_environment
 from soniq_lint.resolve.finder import Finder, default_roots
@@ -13,6 +13,28 @@ if TYPE_CHECKING:
     from soniq_lint.config.settings import AnalysisSettings
     from soniq_lint.resolve.environment import Environment
     from soniq_lint.resolve.resolver import Resolver
+
+
+class World(NamedTuple):
+    """What surrounds a project: its environment, and where its modules are looked for."""
+
+    environment: Environment
+    finder: Finder
+
+
+def world_of(settings: AnalysisSettings) -> World:
+    """Return what surrounds a project.
+
+    Raises:
+        InvalidSnapshot: a contract snapshot of the settings cannot be read.
+    """
+    environment = environment_of(settings)
+    return World(environment, finder_for(settings, environment))
+
+
+def python_of(settings: AnalysisSettings, environment: Environment) -> tuple[int, int]:
+    """Return the version of Python that branches are decided for."""
+    return settings.python_version or environment.python_version
 
 
 def environment_of(settings: AnalysisSettings) -> Environment:
@@ -42,16 +64,11 @@ def finder_for(settings: AnalysisSettings, environment: Environment | None = Non
     )
 
 
-def resolver_for(
-    settings: AnalysisSettings,
-    environment: Environment | None = None,
-    finder: Finder | None = None,
-) -> Resolver:
+def resolver_for(settings: AnalysisSettings, world: World | None = None) -> Resolver:
     """Return a resolver of a project, its branches decided for the project's interpreter."""
     from soniq_lint.resolve.conditions import Host
     from soniq_lint.resolve.resolver import Resolver
 
-    environment = environment_of(settings) if environment is None else environment
-    host = Host(settings.python_version or environment.python_version, sys.platform)
-    finder = finder_for(settings, environment) if finder is None else finder
+    environment, finder = world_of(settings) if world is None else world
+    host = Host(python_of(settings, environment), sys.platform)
     return Resolver(finder, host, settings.overlay)

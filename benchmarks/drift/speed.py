@@ -19,7 +19,7 @@ from typing import Any, Final
 from benchmarks.drift.checkouts import Repositories
 from benchmarks.drift.contracts import PACKAGES
 from benchmarks.drift.planted import differences
-from benchmarks.lint.processes import CommandFailed, Usage, beside_python, run
+from benchmarks.lint.processes import Usage, beside_python, run
 
 CACHE: Final = ".soniq_cache"
 DRIFT_FOUND: Final = (1,)
@@ -262,9 +262,3 @@ def as_json(
         if row.key in samples
     ]
     return {"machine": facts, "repositories": shape, "rows": rows, "phases_ms": phases}
-
-
-__all__ = [
-    "LIMIT", "ROWS", "Bench", "CommandFailed", "Row", "as_json", "machine_facts", "measure_all",
-    "medians_of", "prepared", "render",
-]  # fmt: skip

@@ -136,8 +136,14 @@ def crash_problem(error: Exception) -> ArgProblem:
 
     The exception's text may hold values, so only its class and the place are told.
     """
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    here = PurePath(__file__).parent
+    frames = [
+        (path, frame.lineno)
+        for frame in traceback.extract_tb(error.__traceback__)
+        # where Soniq calls Pydantic is no place of the model
+        if (path := PurePath(frame.filename)).parent != here
+    ]
+    place = f" at {frames[-1][0].name}:{frames[-1][1]}" if frames else ""
     return ArgProblem("", "validator_crashed", f"The model raised {type(error).__name__}{place}")
 
 

@@ -91,7 +91,7 @@ def _collect(folder: Path, shared: Shared) -> Facts:
     except ConfigError as error:
         raise click.UsageError("\n".join(map(str, error.problems))) from None
     describer = Describer(config.analysis, config.cache_dir, shared)
-    collected = collect(config, paths, finder=describer.finder)
+    collected = collect(config, paths, world=describer.world)
     if not collected.walk.files and not collected.walk.skipped:
         raise click.UsageError(f"{folder}: no Python files")
     service = service_of(str(folder.absolute()))

@@ -68,10 +68,12 @@ class Look:
             self._scope,
             self._count.candidates,
         )
-        if wanted := tasks.intersection(self._count.candidates):
-            async for page in app.in_flight(InFlightFilter(sorted(wanted))):
-                self._count.add_page(page.batches)
-            self._count.add(schedule_rows(each for each in schedules if each.task in wanted))
+        count = self._count
+        if wanted := tasks.intersection(count.candidates):
+            which = InFlightFilter(sorted(wanted))
+            async for page in app.in_flight(which, lambda page: count.needs_ids(page.batches)):
+                count.add_page(page.batches)
+            count.add(schedule_rows(each for each in schedules if each.task in wanted))
         return landscape
 
 

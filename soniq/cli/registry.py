@@ -73,16 +73,11 @@ async def look(app: Soniq) -> list[TaskLines]:
         reason=DeadReason.JOB_NOT_REGISTERED.value, limit=DEAD_SCANNED
     ):
         dead[letter.task] += 1
-    entries = await app.registry()
-    return [
-        TaskLines(
-            task,
-            writers=[e for e in entries if e.task == task and e.role == "writer"],
-            readers=[e for e in entries if e.task == task and e.role == "reader"],
-            dead=dead[task],
-        )
-        for task in sorted({entry.task for entry in entries} | set(dead))
-    ]
+    by_task: dict[str, TaskLines] = {task: TaskLines(task, dead=n) for task, n in dead.items()}
+    for entry in await app.registry():
+        lines = by_task.setdefault(entry.task, TaskLines(entry.task))
+        (lines.writers if entry.role == "writer" else lines.readers).append(entry)
+    return [by_task[task] for task in sorted(by_task)]
 
 
 @click.command("registry", help=HELP)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from soniq.contract.documents import Tool
+from soniq.contract.schema import normalise
 from soniq.contract.snapshots import Contract, Origin, Snapshot
 from soniq.runtime.ports import RegistryEntry
 from soniq.runtime.versions import running_versions
@@ -57,11 +58,13 @@ def _seen(entry: RegistryEntry) -> datetime:
 
 
 def _agreed(entries: Sequence[RegistryEntry]) -> dict[str, Any] | None:
-    """Return the schema that all entries have, or None."""
+    """Return the schema that all entries have, or None; only its shape where that alone is one."""
+    schemas = [entry.schema for entry in entries if isinstance(entry.schema, Mapping)]
     prints = {entry.fingerprint for entry in entries}
-    if len(prints) != 1 or entries[0].schema is None:
+    if len(prints) != 1 or len(schemas) != len(entries):
         return None
-    return dict(entries[0].schema)
+    same = all(schema == schemas[0] for schema in schemas)
+    return dict(schemas[0]) if same else normalise(schemas[0])
 
 
 def _doubts(verb: str, entries: Sequence[RegistryEntry]) -> list[str]:

@@ -5,7 +5,7 @@ Times are ISO 8601 with time zone, durations seconds. Keys may be added, never r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -103,7 +103,7 @@ def entry_object(entry: RegistryEntry) -> Object:
         "queues": _queues(entry.queues),
         "shape": entry.shape,
         "fingerprint": entry.fingerprint,
-        "schema": None if entry.schema is None else dict(entry.schema),
+        "schema": dict(entry.schema) if isinstance(entry.schema, Mapping) else None,
         "python_version": entry.python_version,
         "pydantic_version": entry.pydantic_version,
         "first_seen": moment(entry.first_seen),

@@ -4,7 +4,7 @@ The same model gives different JSON Schemas under different Pydantic versions, a
 or docstring is no changed shape. Normalising folds both away, so that services on different
 versions agree on a fingerprint. A different fingerprint means "compare", never "incompatible".
 
-Folded, with the versions that differ (measured on the models of ``tests/contract/samples.py``):
+Folded, with the versions that differ (measured by ``tests/contract/versions``):
 
 - ``allOf`` with one member (2.7) is that member with its siblings.
 - ``const`` beside ``enum``, ``enum`` with one value (to 2.9), and a ``type`` that they imply.
@@ -14,7 +14,8 @@ Folded, with the versions that differ (measured on the models of ``tests/contrac
   keys of mappings; and so members of a union that are then equal count once.
 - Lengths of arrays and mappings that are told as lengths of text (of sequences in 2.7, of deques
   from 2.11 to 2.13, of mappings with code since 2.10) are those of arrays and mappings.
-- Numbers as one way to write a fraction (since 2.14) are dropped.
+- Numbers as one way to write a fraction (since 2.14) are dropped, and so is what says of keys that
+  they are text (told with facets beside it since 2.10) or fractions (not since 2.14).
 """
 
 from __future__ import annotations
@@ -207,7 +208,7 @@ def _folded(shape: dict[str, Any]) -> dict[str, Any]:
     """Fold what Pydantic versions say differently about one shape; see the module."""
     if shape.get("additionalProperties") is True or shape.get("additionalProperties") == {}:
         del shape["additionalProperties"]
-    if shape.get("propertyNames") in ({}, {"type": "string"}):
+    if shape.get("propertyNames") in ({}, {"type": "string"}, {"format": "fraction"}):
         del shape["propertyNames"]
     for key in _BOUNDS & shape.keys():
         bound = shape[key]

@@ -106,7 +106,9 @@ class Database:
         if settings.database_url is None:
             raise ConfigurationError(
                 ["no database_url"],
-                suggestions=["pass database_url=... or set SONIQ_DATABASE_URL"],
+                suggestions=[
+                    "set SONIQ_DATABASE_URL, or pass database_url=... (a command: --database-url)"
+                ],
             )
         self.settings = settings
         self.schema = settings.schema

@@ -134,8 +134,8 @@ def _from_server(error: asyncpg.PostgresError, target: str, schema: str) -> Data
                 target,
                 text,
                 [
-                    f"grant the role USAGE on schema {schema!r} and SELECT, INSERT, UPDATE, DELETE"
-                    " on the soniq_ tables in it"
+                    f"grant the role USAGE on schema {schema!r} and, on the soniq_ tables in it, "
+                    "SELECT for reports, or SELECT, INSERT, UPDATE, DELETE to enqueue and work"
                 ],
             )
         case _:

@@ -31,6 +31,7 @@ SECONDS: Final = 5.0
 _MOST_UNEXPLAINED = 10
 _MOST_FOCUSED = 50
 _UNSHOWN = "(no row was found that shows it)"
+_ABSENT = frozenset({"key-never-written", "key-may-be-absent"})
 _SETTLED = frozenset({"code-decides", "schemas-undecided", "not-described"})
 
 
@@ -142,9 +143,12 @@ def _assigned(
 ) -> tuple[dict[int, str], list[tuple[tuple[Refusal, ...], str]]]:
     """Return a witness for each finding that a refused row shows, and the rows left over.
 
-    A row belongs to the findings nearest to where it is refused.
+    A row belongs to the findings nearest to where it is refused. Of several at one place, those
+    about a key that is absent are shown by a row without it if there is one, the others by a row
+    with it.
     """
     witnesses: dict[int, str] = {}
+    at_the_place: dict[int, str] = {}
     unexplained: dict[tuple[str, str], tuple[tuple[Refusal, ...], str]] = {}
     ordered = sorted(trial.refused.items(), key=lambda item: (len(item[0]), len(item[1]), item[1]))
     breaking = [
@@ -163,10 +167,13 @@ def _assigned(
             for length, index in near:
                 if length == max(near)[0]:
                     explained = True
-                    witnesses.setdefault(index, text)
+                    about_absence = verdict.findings[index].code in _ABSENT
+                    shows = about_absence == (refusal.kind == "missing")
+                    (witnesses if shows else at_the_place).setdefault(index, text)
         if not explained:
             key = (written(trial.general(refusals[0].path)), refusals[0].kind)
             unexplained.setdefault(key, (refusals, text))
+    witnesses = at_the_place | witnesses
     shown = [parts_of(verdict.findings[index].path) for index in witnesses]
     left = [
         (refusals, text)

@@ -48,7 +48,7 @@ def main(argv: Sequence[str], prog: str = "soniq-lint facts") -> int:
     try:
         config = read_config(given, paths)
         describer = Describer(config.analysis, None if given.no_cache else config.cache_dir)
-        collected = collect(config, paths, cached=not given.no_cache, finder=describer.finder)
+        collected = collect(config, paths, cached=not given.no_cache, world=describer.world)
         if collected.walk.missing:
             for path in collected.walk.missing:
                 complain(f"there is no file or folder {path!r}")

@@ -2,8 +2,9 @@
 
 One JSON file in ``.soniq_cache``. For every file it has the stamp (mtime in ns, size) and whether
 the file can matter at all; for those that do, the record of the analysis. A record holds as long
-as the stamps of all files that it comes from, and what their imports lead to, are the same. All of
-it holds for one version of soniq-lint, of Pydantic and of Python and under one set of settings.
+as the stamps of all files that it comes from, what their imports lead to, and the version of the
+project's Python are the same. All of it holds for one version of soniq-lint, of Pydantic and of the
+Python that runs it, and under one set of settings.
 
 The file may come with a repository, so nothing in it is trusted: it is JSON, checked, and what it
 says about one file can concern no other. A cache that is not as expected is made anew.
@@ -66,18 +67,23 @@ class Cache:
             return None
         return bool(matters)
 
-    def record(self, found: Found, same: Same) -> Record | None:
-        """Return the record of a file that matters, if it still holds."""
+    def record(self, found: Found, same: Same, python: Callable[[], str] = str) -> Record | None:
+        """Return the record of a file that matters, if it still holds.
+
+        ``python`` returns the version of the project's Python as it is now.
+        """
         row = self._records.get(found.path) if self.matters(found) else None
         if row is None:
             return None
         try:
-            stamp, checksums, encoded = row
+            stamp, checksums, encoded, version = row
             record = decode_record(encoded)
             if tuple(stamp) != found[1:] or not _sound(record, found.path):
                 return None
-            if self._stamps.hold(record.reads, checksums) and all(
-                self._same(name, path, same) for name, path in record.imports.items()
+            if (
+                version == python()
+                and self._stamps.hold(record.reads, checksums)
+                and all(self._same(name, path, same) for name, path in record.imports.items())
             ):
                 return record
         except (TypeError, ValueError, AttributeError, KeyError, IndexError):
@@ -97,14 +103,14 @@ class Cache:
         self._records.pop(found.path, None)
         self._changed = True
 
-    def store(self, found: Found, record: Record) -> None:
-        """Keep the record of a file that has been remembered and could be analysed."""
+    def store(self, found: Found, record: Record, python: str = "") -> None:
+        """Keep the record, for this Python, of a file that is remembered and could be analysed."""
         if found.path not in self._files or not record.analysed:
             return
         checksums = self._stamps.checksums(record.reads)
         if checksums is None:
             return
-        self._records[found.path] = [found[1:], checksums, encode_record(record)]
+        self._records[found.path] = [found[1:], checksums, encode_record(record), python]
         self._changed = True
 
     def forget(self, folders: Iterable[str], seen: Iterable[str]) -> None:

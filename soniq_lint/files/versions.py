@@ -1,4 +1,4 @@
-"""What a record depends on besides files of the project: settings and versions."""
+"""What a record depends on besides files of the project: settings, snapshots and versions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import sys
 
 from soniq_lint.config.settings import AnalysisSettings
+from soniq_lint.files.stamps import checksum_of
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _USED = ("soniq_lint", "soniq/contract", "soniq/args")
@@ -21,7 +22,9 @@ def fingerprint(settings: AnalysisSettings) -> str:
 
     From stamps, as looking up versions of distributions takes longer than a whole run.
     """
-    parts = [sys.version, list(settings), _code(), _pydantic()]
+    # what comes from a snapshot has no stamp of its own
+    snapshots = [checksum_of(path) for path in settings.snapshots]
+    parts = [sys.version, list(settings), snapshots, _code(), _pydantic()]
     return json.dumps(parts, separators=(",", ":"))
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from soniq import task_ref
 from soniq.args import reader_schema, writer_schema
 from soniq.cli.registry import TaskLines, look
 from soniq.cli.registry_snapshot import registry_snapshot
+from soniq.cli.shapes import entry_object
 from soniq.contract.schema import fingerprint, normalise
 from soniq.contract.snapshots import Contract, from_json
 from soniq.runtime.ports import RegistryEntry
@@ -70,6 +72,25 @@ def test_two_shapes_on_one_side_are_none():
     found = contract(entry("reader", "a"), entry("reader", "b", service="mailer"))
     assert (found.reader, found.shape) == (None, None)
     assert found.reason == "not written by anybody; read in 2 shapes"
+
+
+def test_readers_of_one_shape_that_refuse_different_things_agree_on_the_shape_alone():
+    told_apart = [
+        replace(
+            entry("reader"),
+            schema={"type": "string", "format": "date-time", "x-soniq": {"zone": zone}},
+        )
+        for zone in ("naive", "aware")
+    ]
+    assert contract(*told_apart).reader == {"type": "string", "format": "date-time"}
+    assert contract(told_apart[0], told_apart[0]).reader == told_apart[0].schema
+
+
+@pytest.mark.parametrize("schema", ["text", True, [1]])
+def test_a_schema_that_is_no_object_is_none(schema):
+    strange = replace(entry("reader"), schema=schema)
+    assert contract(strange).reader is None
+    assert entry_object(strange)["schema"] is None
 
 
 def test_a_side_without_a_model_has_no_schema():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from decimal import Decimal
+from operator import itemgetter
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -13,6 +14,7 @@ from pydantic import (
     AliasChoices,
     AliasPath,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     RootModel,
@@ -412,6 +414,17 @@ def test_a_crashing_validator_is_a_problem_with_its_place(act: Callable[[], obje
     assert found.type == "validator_crashed"
     assert "KeyError at test_refusals.py:" in found.message
     assert "s3cret" not in found.message
+
+
+def test_a_crash_without_code_of_the_model_has_no_place() -> None:
+    class Picking(BaseModel):
+        a: Annotated[object, BeforeValidator(itemgetter("x"))]
+
+    with pytest.raises(ArgsRefused) as caught:
+        codec_for(Picking).encode({"a": {}})
+
+    [found] = caught.value.problems
+    assert (found.type, found.message) == ("validator_crashed", "The model raised KeyError")
 
 
 def test_no_value_hides_in_the_chain_of_exceptions() -> None:

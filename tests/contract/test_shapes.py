@@ -3,11 +3,13 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyAddress
+from typing_extensions import TypedDict
 
 from soniq.args import codec_for, reader_schema, writer_schema
 
@@ -22,6 +24,15 @@ from .samples import (
     Invoice,
     JsonFields,
 )
+
+
+class Keys(TypedDict):
+    a: int
+
+
+@dataclass
+class Point:
+    x: int
 
 
 class Lock:
@@ -68,6 +79,36 @@ def test_a_property_called_properties_is_not_closed() -> None:
     assert writer_schema(Odd)["properties"]["properties"]["additionalProperties"] == {
         "type": "integer"
     }
+
+
+@pytest.mark.parametrize(("extra", "open_"), [("forbid", False), ("allow", True)])
+def test_a_model_decides_about_further_keys_of_what_has_no_config(extra: Any, open_: bool) -> None:
+    class Outer(BaseModel):
+        model_config = ConfigDict(extra=extra)
+        keys: Keys
+        point: Point
+
+    for schema in (writer_schema(Outer), reader_schema(Outer)):
+        inner = [schema["$defs"][name]["additionalProperties"] for name in ("Keys", "Point")]
+        assert inner == [open_, open_]
+
+
+def test_lengths_for_a_whole_model_are_no_shape_of_what_they_do_not_limit() -> None:
+    class Short(BaseModel):
+        model_config = ConfigDict(str_max_length=5)
+        text: str
+        address: IPvAnyAddress
+        code: str = Field(max_length=3)
+
+    lengths = {k: v.get("maxLength") for k, v in writer_schema(Short)["properties"].items()}
+    assert lengths == {"text": None, "address": None, "code": 3}
+
+
+def test_a_default_of_bytes_that_are_no_text_is_no_obstacle() -> None:
+    class Raw(BaseModel):
+        raw: bytes = b"\xff"
+
+    assert reader_schema(Raw)["properties"]["raw"]["type"] == "string"
 
 
 def test_a_model_without_fields_writes_nothing() -> None:

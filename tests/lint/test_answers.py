@@ -92,7 +92,7 @@ def read(folder: Path, shared: Shared | None = None, *, cached: bool = True) -> 
     before = shared.made
     config = load([str(folder)])
     describer = Describer(config.analysis, config.cache_dir if cached else None, shared)
-    collected = collect(config, [str(folder)], cached=cached, finder=describer.finder)
+    collected = collect(config, [str(folder)], cached=cached, world=describer.world)
     facts = facts_of(
         collected.records,
         config.analysis.root,
@@ -215,6 +215,23 @@ def test_an_edit_shows_at_once(shop: Path, web: Path, edit: Callable[[Path], obj
     assert (read(web).made, read(web).text) == (0, after.text)
 
 
+def test_another_snapshot_works_everything_out_anew(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    web, kept = shop / "web", shop / "web/shop.json"
+    lint = command(capsys)
+    assert lint("snapshot", shop / "stubs", "-o", kept).code == 0
+    (shop / "stubs").rename(shop / "elsewhere")
+    replaced("web/pyproject.toml", 'stubs = ["../stubs"]', 'snapshots = ["shop.json"]')(shop)
+    before = read(web).text
+    assert (read(web).made, read(web).counts.analysed) == (0, 0)
+    replaced("web/shop.json", "order_id: str", "order_id: int")(shop)
+    after = read(web)
+
+    assert (after.made, after.counts.analysed) == (3, 2)
+    assert after.text == fresh(web) != before
+
+
 @pytest.mark.parametrize("part", ["_code", "_pydantic"])
 def test_another_version_of_soniq_or_pydantic_works_everything_out_anew(
     web: Path, monkeypatch: pytest.MonkeyPatch, part: str
@@ -225,10 +242,23 @@ def test_another_version_of_soniq_or_pydantic_works_everything_out_anew(
 
 
 def test_another_python_of_the_project_works_everything_out_anew(shop: Path, web: Path) -> None:
+    write(web, {"src/own.py": """
+        from pydantic import BaseModel
+        from shop_tasks.kinds import Kind
+        from soniq import task_ref
+
+        class Own(BaseModel):
+            kind: Kind
+
+        own = task_ref(name="shop.own.v1", args_model=Own)
+        """})  # fmt: skip
+    before = read(web).text
     write(web, {".venv/pyvenv.cfg": "home = /usr/bin\nversion = 3.12.1\n",
                 ".venv/lib/python3.12/site-packages/other.py": ""})  # fmt: skip
+    after = read(web)
 
-    assert read(web).made == 3
+    assert (after.made, after.counts.analysed) == (4, 3)
+    assert after.text == fresh(web) != before
 
 
 def test_an_edit_beside_leaves_the_rest_alone(web: Path) -> None:

@@ -63,6 +63,15 @@ def told(verdict: Verdict) -> list[tuple[str, str, str]]:
     return [(str(each.severity), each.code, each.path) for each in verdict.findings]
 
 
+def test_a_key_that_is_absent_and_one_that_is_null_are_shown_by_different_rows() -> None:
+    verdict = prove(args(note=(str | None, None)), args(note=(str, ...)))
+
+    assert {each.code: each.witness for each in verdict.findings} == {
+        "key-may-be-absent": "{}",
+        "null-refused": '{"note":null}',
+    }
+
+
 def test_each_break_has_a_witness_of_its_own() -> None:
     verdict = prove(Invoice, Strict)
 

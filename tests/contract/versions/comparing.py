@@ -43,6 +43,13 @@ DIVERGENCES = (
         "what is in an OrderedDict with a PlainValidator is told only since 2.14",
     ),
     Divergence(
+        frozenset(),
+        "function-plain",
+        READERS,
+        (2, 9),
+        "a length behind a PlainValidator is told only since 2.9",
+    ),
+    Divergence(
         frozenset({"serializer none"}),
         "",
         WRITERS,
@@ -61,6 +68,7 @@ DIVERGENCES = (
 REFUSED: dict[str, str] = {
     "Fraction": "known since 2.10",
     "Fraction or float": "known since 2.10",
+    "dict Fraction": "known since 2.10",
     "complex": "known since 2.9",
     "TypedDict read-only": "known since 2.11",
 }

@@ -16,7 +16,7 @@ from tests.contract.versions.comparing import DIVERGENCES, REFUSED, Figures, com
 from tests.contract.versions.environment import ROOT, NotInstalled, environment, printed
 
 OLDEST = "2.7"
-MODELS, SEED = 40, 20261126
+MODELS, SEED = 20, 20261126
 
 pytestmark = pytest.mark.process
 

@@ -29,6 +29,7 @@ class Analyser:
     Attributes:
         analysed: every path that was analysed, in order.
         modules: where imports lead now.
+        python: version of the project's Python.
         problems: what is wrong with the environment.
     """
 
@@ -36,6 +37,8 @@ class Analyser:
         self.analysed: list[str] = []
         self.problems: tuple[str, ...] = ()
         self.modules: dict[str, str | None] = {}
+        self.python = (3, 11)
+        self.environment = self.finder = self
 
     def analyse(self, paths: Sequence[str], settings: AnalysisSettings) -> list[Record]:
         self.analysed += paths
@@ -61,6 +64,12 @@ class Analyser:
 
     def finder_for(self, settings: AnalysisSettings) -> Analyser:
         return self
+
+    def world_of(self, settings: AnalysisSettings) -> Analyser:
+        return self
+
+    def python_of(self, settings: AnalysisSettings, environment: object) -> tuple[int, int]:
+        return self.python
 
     def environment_of(self, settings: AnalysisSettings) -> Analyser:
         return self

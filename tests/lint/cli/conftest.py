@@ -72,7 +72,7 @@ def analyser(monkeypatch: pytest.MonkeyPatch) -> Analyser:
     for name, functions in (
         ("analyse", ["analyse"]),
         ("project", ["check_project", "needs_others"]),
-        ("world", ["environment_of", "finder_for"]),
+        ("world", ["environment_of", "finder_for", "python_of", "world_of"]),
     ):
         module = ModuleType(f"soniq_lint.{name}")
         for function in functions:

@@ -67,6 +67,16 @@ def test_a_changed_file_alone_is_read_again(many: Project, lint: Lint, analyser:
     assert work(lint) == "50 files: 1 read, 1 of interest, 1 analysed"
 
 
+def test_another_python_of_the_project_has_everything_analysed_again(
+    many: Project, lint: Lint, analyser: Analyser
+) -> None:
+    lint()
+    analyser.python = (3, 12)
+
+    assert work(lint) == "50 files: 0 read, 1 of interest, 1 analysed"
+    assert work(lint) == "50 files: 0 read, 1 of interest, 0 analysed"
+
+
 def test_a_new_file_alone_is_read(many: Project, lint: Lint, analyser: Analyser) -> None:
     lint()
     many.write("c.py", BAD)

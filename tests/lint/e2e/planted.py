@@ -372,7 +372,7 @@ MISTAKES = {
 
 def lay_out(root: Path, titles: Iterable[str] = ()) -> Path:
     """Write the repository with these mistakes in it."""
-    shutil.copytree(EXAMPLES, root, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    shutil.copytree(EXAMPLES, root, ignore=shutil.ignore_patterns("__pycache__", ".*", "releases"))
     (root / ".git").mkdir()
     for file, text in MORE.items():
         (root / file).write_text(text, encoding="utf-8")
