@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import click
 
@@ -20,7 +21,7 @@ from soniq.contract.facts import Facts, Service
 from soniq.drift.gate import Answer, Gate, check_gate
 from soniq.drift.landscape import Landscape, Side, normalise_name
 from soniq.drift.render.document import reported_object
-from soniq.drift.reported import Reported
+from soniq.drift.reported import Reported, Waiver
 from soniq.drift.sources import from_facts
 from soniq.errors import DatabaseError, nearest
 
@@ -90,6 +91,8 @@ def command(
         version=version or party.version or "",
         judge=judge,
         tallies=count.tasks(),
+        waivers=configured.waivers,
+        today=datetime.now(UTC).date(),
         values=show_values,
     )
     gate = replace(gate, gaps=(*gate.gaps, *unread, *judge.gaps))
@@ -145,6 +148,8 @@ def _print(gate: Gate, explain: bool) -> None:
             click.echo(f"  {label}: {_line(each)}")
             for witness in each.witnesses[:1]:
                 click.echo(f"      such as {clean(witness)}")
+            if each.waiver is not None:
+                click.echo(paint(f"      {clean(_waived(each.waiver))}", dim=True))
             for owner in each.owners:
                 click.echo(paint(f"      owner: {clean(owner)}", dim=True))
     for gap in gate.gaps:
@@ -153,6 +158,10 @@ def _print(gate: Gate, explain: bool) -> None:
         click.echo("steps:")
         for number, step in enumerate(gate.steps(), 1):
             click.echo(f"  {number}. {clean(step)}")
+
+
+def _waived(waiver: Waiver) -> str:
+    return f"waived by {waiver.owner} until {waiver.expires}: {waiver.reason}"
 
 
 def _line(each: Reported) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from soniq.contract.findings import Severity
@@ -16,7 +17,7 @@ from soniq.drift.in_flight import TaskTally
 from soniq.drift.landscape import Gap, Landscape, Party, Reader, Side, normalise_name
 from soniq.drift.presence import Task, check_queues, tasks_of
 from soniq.drift.report import rows_found
-from soniq.drift.reported import Reported, named, reported
+from soniq.drift.reported import Reported, Waiver, named, reported
 from soniq.drift.shapes import Judge, check_pairs, judge_by_schemas
 
 
@@ -36,7 +37,7 @@ class Gate:
         party: the candidate.
         blockers: what speaks against it, worst first.
         doubts: what could not be decided.
-        notes: what is worth knowing and blocks nothing.
+        notes: what is worth knowing and blocks nothing, what is waived included.
         gaps: what was not looked at.
     """
 
@@ -65,7 +66,7 @@ class Gate:
         for gap in self.gaps:
             done.setdefault(f"Look at {gap.what}: {gap.reason}.", None)
         yield from done
-        yield f"Deploy {self.party.name} {self.party.version}.".replace("  ", " ")
+        yield f"Deploy {f'{self.party.name} {self.party.version}'.strip()}."
 
 
 def check_gate(
@@ -76,6 +77,8 @@ def check_gate(
     version: str = "",
     judge: Judge = judge_by_schemas,
     tallies: Sequence[TaskTally] = (),
+    waivers: Sequence[Waiver] = (),
+    today: date,
     values: bool = False,
 ) -> Gate:
     """Return whether a release can be deployed.
@@ -86,6 +89,8 @@ def check_gate(
         service, version: of the candidate.
         judge: compares a writer with a reader; by default by what schemas say.
         tallies: what the candidate's models make of the rows in flight.
+        waivers: what somebody has taken upon themselves.
+        today: the day by which waivers expire.
         values: whether findings keep their witnesses, which hold values of args.
     """
     key = normalise_name(service)
@@ -107,15 +112,14 @@ def check_gate(
         (tally for tally in tallies if tally.task in handled),
         {task.name: (*task.stubs, *task.handlers) for task in tasks_of(mine)},
     )
+    found = [each.waived(waivers, today) for each in found]
     found = found if values else [each.without_values() for each in found]
+    counted = [each for each in found if each.waiver is None]
+    blockers = tuple(each for each in counted if each.finding.severity is Severity.BREAKING)
+    doubts = tuple(each for each in counted if each.finding.severity is Severity.UNKNOWN)
+    notes = tuple(each for each in found if each not in blockers and each not in doubts)
     party = Party(service, version, "source", next(iter(_owners(mine)), ""))
-    return Gate(
-        party,
-        tuple(each for each in found if each.finding.severity is Severity.BREAKING),
-        tuple(each for each in found if each.finding.severity is Severity.UNKNOWN),
-        tuple(each for each in found if each.finding.severity.rank in (1, 3)),
-        candidate.gaps,
-    )
+    return Gate(party, blockers, doubts, notes, candidate.gaps)
 
 
 def _of_service(landscape: Landscape, key: str) -> Landscape:

@@ -117,14 +117,10 @@ def _waived(
     found: Sequence[Reported], waivers: Sequence[Waiver], today: date
 ) -> Iterator[Reported]:
     """Yield findings with their waivers, and the waivers that have expired."""
-    used: dict[Waiver, None] = {}
     for each in found:
-        covering = [waiver for waiver in waivers if waiver.covers(each.finding)]
-        used.update(dict.fromkeys(covering))
-        valid = next((waiver for waiver in covering if waiver.expires >= today), None)
-        yield replace(each, waiver=valid)
-    for waiver in used:
-        if waiver.expires < today:
+        yield each.waived(waivers, today)
+    for waiver in waivers:
+        if waiver.expires < today and any(waiver.covers(each.finding) for each in found):
             message = f"the waiver of {waiver.owner} for {waiver} expired on {waiver.expires}"
             yield reported("waiver-expired", waiver.task, message)
 

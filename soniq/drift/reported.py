@@ -72,6 +72,13 @@ class Reported:
         """Return the rows that show it, as JSON, those of the worst differences first."""
         return tuple(each.witness for each in self.details if each.witness is not None)
 
+    def waived(self, waivers: Iterable[Waiver], today: date) -> Reported:
+        """Return the finding with the first waiver that covers it and has not expired."""
+        covering = (each for each in waivers if each.expires >= today)
+        return replace(
+            self, waiver=next((each for each in covering if each.covers(self.finding)), None)
+        )
+
     def without_values(self) -> Reported:
         """Return the finding without witnesses, so that no value of args is left in it."""
         return replace(

@@ -44,6 +44,29 @@ def test_no_with_what_is_in_the_way(soniq_db: Run, arrange: Arrange[None]) -> No
     )
 
 
+def test_what_is_waived_is_not_in_the_way(
+    soniq_db: Run, arrange: Arrange[None], here: Path
+) -> None:
+    async def one_missing(app: Soniq) -> None:
+        await start(app, "3.0", {PLACE: Order, CANCEL: Order})
+
+    arrange(one_missing)
+    with (here / "pyproject.toml").open("a") as file:
+        file.write(
+            f'[[tool.soniq.drift.waivers]]\ncode = "no-handler"\ntask = "{REFUND}"\n'
+            'expires = 9999-12-31\nreason = "comes with desk 3.2"\nowner = "team-desk"\n'
+        )
+    done = soniq_db("can-deploy", "--service", "web", "web", "tasks")
+
+    assert done.code == 0
+    assert done.out == (
+        "yes: web 1.4\n"
+        f"  note: {REFUND}: produced by web 1.4 (source); no live worker handles it [no-handler]\n"
+        "      waived by team-desk until 9999-12-31: comes with desk 3.2\n"
+        "      owner: team-web\n"
+    )
+
+
 def test_rows_in_the_way(soniq_db: Run, arrange: Arrange[None]) -> None:
     async def old_rows(app: Soniq) -> None:
         place = task_ref(name=PLACE, args_model=Loose, default_queue="shop")

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from soniq.drift.gate import Answer, Gate, check_gate
 from soniq.drift.in_flight import Candidate, Count, Row
 from soniq.drift.landscape import Gap, Landscape, Party
+from soniq.drift.reported import Waiver
 from soniq.errors import ArgProblem
 
 from .parties import BILLING, ORDERS, TASK, New, Old, live, producer, reader, scene, worker, writer
 
+TODAY = date(2026, 6, 1)
 OTHER = live(Party("ledger", "5.0", "source"))
 
 
 def ask(service: str, candidate: Landscape, running: Landscape, count: Count | None = None) -> Gate:
     tallies = [] if count is None else count.tasks()
-    return check_gate(candidate, running, service=service, version="9.0", tallies=tallies)
+    return check_gate(
+        candidate, running, service=service, version="9.0", tallies=tallies, today=TODAY
+    )
 
 
 def codes(gate: Gate) -> list[str]:
@@ -37,6 +43,31 @@ def test_a_producer_whose_shape_a_worker_refuses() -> None:
         f"{TASK}: bring billing 3.0 to a shape that fits, or use a new version suffix."
     )
     assert last == "Deploy orders 9.0."
+
+
+def test_what_is_waived_is_a_note_until_the_waiver_expires() -> None:
+    def asked(*waivers: Waiver) -> Gate:
+        return check_gate(
+            scene(writer(Old)),
+            scene(producer(New), worker(New)),
+            service="orders",
+            waivers=waivers,
+            today=TODAY,
+        )
+
+    valid = Waiver("billing follows today", "team-orders", TODAY, code="writer-refused")
+    gate = asked(valid)
+    assert (gate.answer, codes(gate)) == (Answer.YES, [])
+    assert [each.waiver for each in gate.notes] == [valid]
+    assert list(gate.steps()) == ["Deploy orders."]
+
+    for other in (
+        replace(valid, expires=TODAY - timedelta(days=1)),
+        replace(valid, task="another.task"),
+        replace(valid, code="writer-lossy"),
+    ):
+        gate = asked(other)
+        assert (gate.answer, codes(gate), gate.notes) == (Answer.NO, ["writer-refused"], ())
 
 
 def test_a_producer_of_a_task_that_nobody_handles() -> None:
