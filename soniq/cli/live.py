@@ -52,8 +52,9 @@ class Look:
         live = from_registry(await app.registry())
         counts = await app.in_flight_by_task()
         schedules = await app.schedules.list()
-        rows = Counter({task: waiting for task, (waiting, _) in counts.items() if waiting})
-        rows.update(schedule.task for schedule in schedules)
+        queues = {task: Counter(found.waiting) for task, found in counts.items() if found.waiting}
+        for schedule in schedules:
+            queues.setdefault(schedule.task, Counter())[schedule.queue] += 1
         known = self._landscape
         owners = {**_owners(known), **self._owners}
         landscape, tasks = scoped(
@@ -62,8 +63,9 @@ class Look:
                 writers=(*known.writers, *_owned(live.writers, owners)),
                 readers=(*known.readers, *_owned(live.readers, owners)),
                 has_registry=True,
-                rows=rows,
-                dead={task: dead for task, (_, dead) in counts.items() if dead},
+                rows={task: found.total() for task, found in queues.items()},
+                queues=queues,
+                dead={task: found.dead for task, found in counts.items() if found.dead},
             ),
             self._scope,
             self._count.candidates,

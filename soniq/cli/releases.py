@@ -132,7 +132,7 @@ class Releases:
         cancel = await self.send_as_v3("o-3")
 
         async def drained() -> bool:
-            return (await self.app.in_flight_by_task())[V2] == (0, 1)
+            return (await self.app.in_flight_by_task())[V2] == ({}, 1)
 
         await until("no row of v2 is left but a dead letter", drained)
         asked = await self.run(

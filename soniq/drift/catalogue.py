@@ -66,7 +66,7 @@ _KINDS = (
     Kind(
         "queue-not-served",
         Severity.BREAKING,
-        "A task is produced into a queue that no live worker of the task takes from.",
+        "A task is produced into a queue, or waits in one, that no live worker of it takes from.",
         "Start a worker on that queue, or change the default queue of the ref.",
     ),
     Kind(

@@ -89,7 +89,7 @@ class Writer:
         shape: fingerprint of the schema; None without a model or when it is not known.
         schema: JSON Schema of what is stored.
         typed: whether there is a model, known or not.
-        places: call sites, for source.
+        places: enqueue sites, for source.
         seen: when it last registered, for what is live.
         model: the model, for source that has one.
     """
@@ -162,6 +162,7 @@ class Landscape:
         has_unnamed_stubs: whether source declares such tasks.
         sources: services whose source was looked at, as ``Party.key``.
         rows: rows in flight by task, dead letters left out; None when nobody looked.
+        queues: the same by task and queue.
         dead: dead letters by task.
         gaps: what was not looked at.
     """
@@ -176,6 +177,7 @@ class Landscape:
     has_unnamed_stubs: bool = False
     sources: frozenset[str] = frozenset()
     rows: Mapping[str, int] | None = None
+    queues: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     dead: Mapping[str, int] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
 

@@ -50,7 +50,14 @@ class Meeting:
     def shapes(self) -> tuple[object, ...]:
         """Return what is compared, the same for live and for source."""
         sides: tuple[Writer | Reader, ...] = (self.writers[0], self.readers[0])
-        return tuple((each.shape, json.dumps(each.schema, sort_keys=True)) for each in sides)
+        return tuple(
+            (
+                each.shape,
+                json.dumps(each.schema, sort_keys=True),
+                each.schema is None and each.model,
+            )
+            for each in sides
+        )
 
     def codes(self) -> Iterator[str]:
         """Yield the kinds of drift that it shows."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from soniq.drift.landscape import Landscape, Reader, Side, Stub, Writer
@@ -18,6 +18,7 @@ class Task:
 
     Attributes:
         rows: rows in flight, dead letters left out; None when nobody looked.
+        queues: how many of them there are in each queue.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Task:
     readers: tuple[Reader, ...]
     rows: int | None
     dead: int
+    queues: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def live_readers(self) -> tuple[Reader, ...]:
@@ -52,6 +54,7 @@ def tasks_of(landscape: Landscape) -> Iterator[Task]:
             tuple(readers.get(name, ())),
             None if rows is None else rows.get(name, 0),
             landscape.dead.get(name, 0),
+            landscape.queues.get(name, {}),
         )
 
 
@@ -76,6 +79,7 @@ def check_presence(task: Task, landscape: Landscape) -> Iterator[Reported]:
         yield reported("handler-without-stub", task.name, message, task.handlers)
     if task.live_readers and landscape.has_registry:
         yield from check_queues(task)
+        yield from _stranded(task)
     yield from _unused(task, landscape)
 
 
@@ -123,19 +127,45 @@ def _orphans(task: Task) -> Iterator[Reported]:
 
 def check_queues(task: Task) -> Iterator[Reported]:
     """Yield the queues that one task is written into and none of its live workers takes from."""
+    for queue in _unserved(task, (each.queue for each in task.writers if each.queue)):
+        writers = [each for each in task.writers if each.queue == queue]
+        message = f"{does(writers, 'enqueue')} into {queue!r}; {_taking(task)}"
+        parties: tuple[Side, ...] = (*writers, *task.live_readers)
+        yield reported("queue-not-served", task.name, message, parties)
+
+
+def _stranded(task: Task) -> Iterator[Reported]:
+    """Yield that rows wait in queues nobody serves, besides those it is written into by default."""
+    told = {each.queue for each in task.writers}
+    if queues := _unserved(task, task.queues.keys() - told):
+        count = sum(task.queues[queue] for queue in queues)
+        rows = "1 row waits" if count == 1 else f"{count} rows wait"
+        message = f"{rows} in {_listed(queues)}; {_taking(task)}"
+        yield reported("queue-not-served", task.name, message, task.live_readers)
+
+
+def _unserved(task: Task, queues: Iterable[str]) -> list[str]:
+    """Return those queues that no live worker of a task takes from."""
+    served = _served(task)
+    return [] if served is None else sorted({*queues} - served)
+
+
+def _served(task: Task) -> set[str] | None:
+    """Return the queues that live workers take the task from; None for all."""
     served: set[str] = set()
     for reader in task.live_readers:
         if reader.queues is None:
-            return
+            return None
         served.update(reader.queues)
-    for queue in sorted({each.queue for each in task.writers if each.queue} - served):
-        writers = [each for each in task.writers if each.queue == queue]
-        message = (
-            f"{does(writers, 'enqueue')} into {queue!r}; "
-            f"{does(task.live_readers, 'take')} from {', '.join(map(repr, sorted(served)))}"
-        )
-        parties: tuple[Side, ...] = (*writers, *task.live_readers)
-        yield reported("queue-not-served", task.name, message, parties)
+    return served
+
+
+def _taking(task: Task) -> str:
+    return f"{does(task.live_readers, 'take')} from {_listed(sorted(_served(task) or ()))}"
+
+
+def _listed(queues: Iterable[str]) -> str:
+    return ", ".join(map(repr, queues))
 
 
 def _unused(task: Task, landscape: Landscape) -> Iterator[Reported]:

@@ -95,6 +95,7 @@ def _only(landscape: Landscape, wanted: Collection[str]) -> Landscape:
         writers=those(landscape.writers),
         readers=those(landscape.readers),
         rows=None if rows is None else {task: n for task, n in rows.items() if task in wanted},
+        queues={task: found for task, found in landscape.queues.items() if task in wanted},
         dead={task: n for task, n in landscape.dead.items() if task in wanted},
     )
 
@@ -142,6 +143,7 @@ def _keys(task: Task) -> set[str]:
 
 def _queues(task: Task) -> set[str]:
     named = {*(each.queue for each in task.stubs), *(each.queue for each in task.writers)}
+    waiting = set(task.queues)
     if named:
-        return {each for each in named if each is not None} or {UNNAMED}
-    return {queue for each in task.readers for queue in each.queues or ()}
+        return ({each for each in named if each is not None} or {UNNAMED}) | waiting
+    return {queue for each in task.readers for queue in each.queues or ()} | waiting

@@ -129,7 +129,7 @@ def _writers(
     by_ref: dict[str, Promise],
     named: dict[str, Promise],
 ) -> Iterable[Writer]:
-    """Yield one writer for each task, with all its call sites."""
+    """Yield one writer for each task, with all its enqueue sites."""
     sites: defaultdict[tuple[str, str], list[Place]] = defaultdict(list)
     for row in rows:
         if row.task is not None:

@@ -14,6 +14,7 @@ from soniq.runtime.ports import (
     InFlightBatch,
     InFlightFilter,
     InFlightPage,
+    TaskRows,
     Wanted,
     pack_moments,
 )
@@ -55,12 +56,12 @@ class InFlight(Part):
         with self.tables.lock:
             return len(self._rows(which))
 
-    async def in_flight_by_task(self) -> dict[str, tuple[int, int]]:
+    async def in_flight_by_task(self) -> dict[str, TaskRows]:
         """Return for each task how many jobs wait or run, and how many are dead."""
         with self.tables.lock:
-            waiting = Counter(row.task for row in self.tables.jobs.values())
-            dead = Counter(row.task for row in self.tables.dead.values())
-            return {task: (waiting[task], dead[task]) for task in {*waiting, *dead}}
+            waiting = Counter((row.task, row.queue) for row in self.tables.jobs.values())
+            dead = Counter((row.task, row.queue) for row in self.tables.dead.values())
+            return TaskRows.by_task((*key, waiting[key], dead[key]) for key in {*waiting, *dead})
 
     def _rows(self, which: InFlightFilter) -> list[JobRow]:
         found = (

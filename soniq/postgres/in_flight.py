@@ -17,6 +17,7 @@ from soniq.runtime.ports import (
     InFlightBatch,
     InFlightFilter,
     InFlightPage,
+    TaskRows,
     Wanted,
 )
 
@@ -93,10 +94,12 @@ class InFlight(Part):
         assert isinstance(count, int)
         return count
 
-    async def in_flight_by_task(self) -> dict[str, tuple[int, int]]:
+    async def in_flight_by_task(self) -> dict[str, TaskRows]:
         """Return for each task how many jobs wait or run, and how many are dead."""
         rows = await self.db.fetch("in_flight_by_task")
-        return {row["task"]: (row["waiting"], row["dead"]) for row in rows}
+        return TaskRows.by_task(
+            (row["task"], row["queue"], row["waiting"], row["dead"]) for row in rows
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from soniq.runtime.ports import (
     JobFilter,
     RegistryEntry,
     Store,
+    TaskRows,
     Wanted,
     WorkerView,
 )
@@ -103,8 +104,8 @@ class Inspection(ABC):
         """Return how many rows there are, whatever share of them is wanted."""
         return await (await self._opened()).count_in_flight(which)
 
-    async def in_flight_by_task(self) -> dict[str, tuple[int, int]]:
-        """Return for each task how many jobs wait or run, and how many are dead."""
+    async def in_flight_by_task(self) -> dict[str, TaskRows]:
+        """Return for each task how many jobs wait or run in each queue, and how many are dead."""
         return await (await self._opened()).in_flight_by_task()
 
     async def cancel_job(self, job_id: str) -> bool:

@@ -6,6 +6,7 @@ runs against both and is the definition of each method's behaviour.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import (
     AsyncGenerator,
     Callable,
@@ -297,6 +298,30 @@ class InFlightPage(NamedTuple):
         return sum(len(batch.args) for batch in self.batches)
 
 
+class TaskRows(NamedTuple):
+    """How many jobs of one task there are.
+
+    Attributes:
+        waiting: how many wait or run, by queue; only queues that have some.
+        dead: how many are dead.
+    """
+
+    waiting: Mapping[str, int]
+    dead: int
+
+    @classmethod
+    def by_task(cls, counts: Iterable[tuple[str, str, int, int]]) -> dict[str, TaskRows]:
+        """Return the sums for each task, given task, queue, waiting and dead."""
+        waiting: dict[str, dict[str, int]] = {}
+        buried: Counter[str] = Counter()
+        for task, queue, alive, dead in counts:
+            queues = waiting.setdefault(task, {})
+            if alive:
+                queues[queue] = alive
+            buried[task] += dead
+        return {task: cls(queues, buried[task]) for task, queues in waiting.items()}
+
+
 Wanted = Callable[[InFlightPage], bool]
 """Tells of a page that may lack ids and moments whether they are wanted."""
 
@@ -498,7 +523,7 @@ class Store(Protocol):
         """Return how many rows there are, whatever share of them is wanted."""
         ...
 
-    async def in_flight_by_task(self) -> dict[str, tuple[int, int]]:
+    async def in_flight_by_task(self) -> dict[str, TaskRows]:
         """Return for each task how many jobs wait or run, and how many are dead."""
         ...
 

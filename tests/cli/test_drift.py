@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -103,11 +102,16 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     return tmp_path
 
 
-async def start(app: Soniq, version: str, models: dict[str, type[BaseModel]], **how: Any) -> None:
+async def start(
+    app: Soniq,
+    version: str,
+    models: dict[str, type[BaseModel]],
+    queues: tuple[str, ...] | None = None,
+) -> None:
     """Register a worker with a lease of a minute."""
     store = await app._opened()
     worker = WorkerRecord(
-        id=uuid4(), service="desk", version=version, hostname="host", pid=7, queues=None,
+        id=uuid4(), service="desk", version=version, hostname="host", pid=7, queues=queues,
         concurrency=10, soniq_version="0.1.0", python_version="3.12.1", pydantic_version="2.9.0",
     )  # fmt: skip
     readers = [
@@ -174,6 +178,21 @@ def test_what_is_live_is_joined(soniq_db: Run, arrange: Arrange[None]) -> None:
     assert ("not-deployed", CANCEL) in found
     assert ("safe-to-delete", FORGOTTEN) in found
     assert ("no-handler", REFUND) not in found
+
+
+def test_rows_in_a_queue_that_nobody_serves(soniq_db: Run, arrange: Arrange[None]) -> None:
+    place = task_ref(name=PLACE, args_model=Order, default_queue="shop")
+
+    async def one_astray(app: Soniq) -> None:
+        await app.enqueue(place, args={"order_id": "o1", "customer": "acme"})
+        await app.enqueue(place, args={"order_id": "o2", "customer": "acme"}, queue="shoop")
+        await start(app, "3.1", {PLACE: Order}, queues=("shop",))
+
+    arrange(one_astray)
+    (found,) = json.loads(soniq_db("drift", "--task", PLACE, *JSON).out)["findings"]
+
+    assert found["code"] == "queue-not-served"
+    assert found["message"] == "1 row waits in 'shoop'; desk 3.1 takes from 'shop'"
 
 
 def test_what_a_live_producer_writes_is_known_well_enough_to_be_judged(

@@ -126,6 +126,29 @@ def test_a_queue_that_is_served(queues: tuple[str, ...] | None) -> None:
     assert codes(scene(stub(), producer(), worker(queues=queues))) == []
 
 
+def test_rows_in_a_queue_that_nobody_serves() -> None:
+    parties = (stub(), producer(), worker(queues=("billing",)))
+    waiting = {TASK: {"billing": 3, "slow": 2, "fast": 1}}
+    message = only(scene(*parties, rows={TASK: 6}, queues=waiting), "queue-not-served")
+    assert message == "3 rows wait in 'fast', 'slow'; billing 3.0 takes from 'billing'"
+    one = {TASK: {"slow": 1}}
+    message = only(scene(*parties, rows={TASK: 1}, queues=one), "queue-not-served")
+    assert message.startswith("1 row waits in 'slow'; ")
+
+
+@pytest.mark.parametrize("queues", [None, ("billing", "slow")])
+def test_rows_in_queues_that_are_served(queues: tuple[str, ...] | None) -> None:
+    waiting = {TASK: {"billing": 3, "slow": 2}}
+    parties = (stub(), producer(), worker(queues=queues))
+    assert codes(scene(*parties, rows={TASK: 5}, queues=waiting)) == []
+
+
+def test_rows_in_the_queue_of_the_producer_are_told_with_it() -> None:
+    parties = (stub(), producer(), worker(queues=("mail",)))
+    waiting = {TASK: {"billing": 3}}
+    assert "enqueues" in only(scene(*parties, rows={TASK: 3}, queues=waiting), "queue-not-served")
+
+
 def test_two_workers_share_the_queues() -> None:
     other = worker(queues=("billing",), party=live(BILLING, "3.1"))
     assert codes(scene(stub(), producer(), worker(queues=("mail",)), other)) == []

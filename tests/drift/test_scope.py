@@ -33,6 +33,7 @@ WORLD = scene(
         worker(party=live(MAIL), queues=("letters", "parcels")),
     ),
     rows={SEND: 2, POST: 1, "ledger.books.close": 7},
+    queues={SEND: {"billing": 1, "urgent": 1}, POST: {"letters": 1}},
     dead={VOID: 1},
 )
 TASKS = {SEND, VOID, POST, "ledger.books.close"}
@@ -57,6 +58,7 @@ def report(landscape: Landscape) -> Report:
         (Scope(prefixes=("billing.",)), {SEND, VOID}),
         (Scope(prefixes=("billing.invoices.s", "mail")), {SEND, POST}),
         (Scope(services=("orders",)), {SEND, VOID}),
+        (Scope(queues=("urgent",)), {SEND}),
         (Scope(services=("Mail_Room",)), {POST}),
         (Scope(services=("myservice.tasks", "mail-room")), {SEND, VOID, POST}),
         (Scope(queues=("billing",)), {SEND}),

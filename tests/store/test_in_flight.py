@@ -64,7 +64,7 @@ async def test_the_dead_are_read_where_a_model_can_have_a_part_in_it(
     await store.settle(worker_id, [Dead(claimed.id, claimed.token, reason, "no")])
     expected = int(reason in (DeadReason.INVALID_ARGUMENTS, DeadReason.JOB_NOT_REGISTERED))
     assert len(await rows(store)) == await store.count_in_flight(InFlightFilter()) == expected
-    assert await store.in_flight_by_task() == {TASK: (0, 1)}
+    assert await store.in_flight_by_task() == {TASK: ({}, 1)}
 
 
 async def test_pages_come_in_the_order_of_ids(store: Store) -> None:
@@ -163,4 +163,8 @@ async def test_rows_are_counted_by_task(store: Store) -> None:
     for number in (2, 3):
         await store.insert(job(TASK, id=numbered(number)))
     await store.insert(job(OTHER, id=numbered(4)))
-    assert await store.in_flight_by_task() == {TASK: (2, 0), OTHER: (1, 1)}
+    await store.insert(job(OTHER, queue="slow", id=numbered(5)))
+    assert await store.in_flight_by_task() == {
+        TASK: ({"default": 2}, 0),
+        OTHER: ({"default": 1, "slow": 1}, 1),
+    }

@@ -1,12 +1,12 @@
--- For each task, how many jobs wait or run, and how many are dead.
-SELECT task, sum(waiting)::bigint AS waiting, sum(dead)::bigint AS dead
+-- For each task and queue, how many jobs wait or run, and how many are dead.
+SELECT task, queue, sum(waiting)::bigint AS waiting, sum(dead)::bigint AS dead
 FROM (
-    SELECT task, count(*) AS waiting, 0 AS dead
+    SELECT task, queue, count(*) AS waiting, 0 AS dead
     FROM $schema.soniq_jobs
-    GROUP BY task
+    GROUP BY task, queue
     UNION ALL
-    SELECT task, 0, count(*)
+    SELECT task, queue, 0, count(*)
     FROM $schema.soniq_dead_letters
-    GROUP BY task
+    GROUP BY task, queue
 ) AS counted
-GROUP BY task
+GROUP BY task, queue
