@@ -43,10 +43,11 @@ CHUNK: Final = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One measurement: what Pydantic alone took in seconds, and what the whole process took."""
+    """One measurement: what Pydantic alone took, the whole process, and that without any row."""
 
     alone: Usage
     check: Usage
+    idle: Usage
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -60,7 +61,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     # what is done in a process of its own
     parser.add_argument("--part", choices=["alone", "fill"], help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
-    if options.rows < 1 or options.runs < 1:
+    if options.part is None and (options.rows < 1 or options.runs < 1):
         parser.error("--rows and --runs must be at least 1")
     return options
 
@@ -132,6 +133,14 @@ def check(folder: Path, dsn: str, kind: Kind, rows: int) -> Usage:
     return usage
 
 
+def idle(folder: Path, dsn: str, kind: Kind) -> Usage:
+    """Run the command on a database without rows: what is the same however many there are."""
+    command = (*beside_python("soniq"), "in-flight", f"{kind.name}_tasks", "--json")
+    usage, text, _ = run(command, folder, {"SONIQ_DATABASE_URL": dsn})
+    assert json.loads(text)["rows"] == 0, text
+    return usage
+
+
 def apart(part: str, kind: Kind, rows: int, server: str = "auto") -> str:
     """Do a part in a fresh process, and return what it prints.
 
@@ -156,6 +165,8 @@ def measure(
     with tempfile.TemporaryDirectory(prefix="soniq-bench-") as name:
         folder = Path(name)
         dsns = {}
+        empty = asyncio.run(_create(server, "soniq_bench_empty"))
+        apart("fill", kinds[0], 0, empty)
         for kind in kinds:
             say(f"making {rows:,} rows: {kind.title}")
             package = folder / f"{kind.name}_tasks"
@@ -167,8 +178,13 @@ def measure(
         for turn in range(runs):
             for kind in kinds:
                 say(f"run {turn + 1} of {runs}: {kind.title}")
-                pair = Sample(alone(kind, rows), check(folder, dsns[kind.name], kind, rows))
-                samples[kind.name].append(pair)
+                samples[kind.name].append(
+                    Sample(
+                        alone(kind, rows),
+                        check(folder, dsns[kind.name], kind, rows),
+                        idle(folder, empty, kind),
+                    )
+                )
     return samples
 
 
@@ -186,6 +202,7 @@ def render(samples: dict[str, list[Sample]], rows: int, loads: Sequence[float]) 
     for name, taken in samples.items():
         alone_wall, wall = [each.alone.wall for each in taken], [each.check.wall for each in taken]
         alone_cpu, cpu = [each.alone.cpu for each in taken], [each.check.cpu for each in taken]
+        start = statistics.median(each.idle.wall for each in taken)
         mib = max(each.check.mib for each in taken)
         ratio = statistics.median(wall) / statistics.median(alone_wall)
         of_cpu = statistics.median(cpu) / statistics.median(alone_cpu)
@@ -195,6 +212,8 @@ def render(samples: dict[str, list[Sample]], rows: int, loads: Sequence[float]) 
             f"  soniq in-flight    {_spread(wall)}, CPU {_spread(cpu)}",
             f"  ratio              {ratio:.2f}, of CPU {of_cpu:.2f}; "
             f"to reach: {RATIO:.1f} {_mark(ratio <= RATIO)}",
+            f"  without any row    {start:.2f}; the ratio without that: "
+            f"{ratio - start / statistics.median(alone_wall):.2f}",
             f"  peak memory        {mib:.0f} MiB; to reach: {MIB} {_mark(mib < MIB)}",
         ]
     return "\n".join(lines)
@@ -221,6 +240,7 @@ def as_json(samples: dict[str, list[Sample]], rows: int) -> dict[str, object]:
                         "cpu": each.check.cpu,
                         "mib": each.check.mib,
                     },
+                    "idle": {"wall": each.idle.wall, "cpu": each.idle.cpu},
                 }
                 for each in taken
             ]
