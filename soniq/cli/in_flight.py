@@ -18,7 +18,7 @@ from soniq.cli.in_flight_report import as_json, as_text
 from soniq.cli.render import clean, print_json
 from soniq.drift.in_flight import Count
 from soniq.errors import DatabaseError, ImportedPackageFailed, nearest
-from soniq.runtime.ports import InFlightFilter
+from soniq.runtime.in_flight import InFlightFilter
 
 REFUSED, CANNOT_CHECK, INTERRUPTED = 1, 3, 130
 

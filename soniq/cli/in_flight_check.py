@@ -19,7 +19,7 @@ from soniq.cli.in_flight_files import ReplayList, StateFile
 from soniq.drift.in_flight import Count, Row
 from soniq.errors import JobNotFound
 from soniq.runtime.config import redact
-from soniq.runtime.ports import InFlightFilter, InFlightPage
+from soniq.runtime.in_flight import InFlightFilter, InFlightPage
 
 if TYPE_CHECKING:
     from soniq.app import Soniq

@@ -13,7 +13,8 @@ from soniq.cli.drift_sources import from_registry
 from soniq.drift.in_flight import Count, Row
 from soniq.drift.landscape import Landscape, Reader, Side, Writer, normalise_name
 from soniq.drift.scope import Scope, narrow
-from soniq.runtime.ports import InFlightFilter, Schedule
+from soniq.runtime.in_flight import InFlightFilter
+from soniq.runtime.ports import Schedule
 
 if TYPE_CHECKING:
     from soniq.app import Soniq

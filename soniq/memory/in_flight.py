@@ -8,8 +8,7 @@ from datetime import datetime
 
 from soniq.memory.rows import JobRow
 from soniq.memory.tables import Part
-from soniq.runtime.jobs import DeadReason, JobStatus
-from soniq.runtime.ports import (
+from soniq.runtime.in_flight import (
     IN_FLIGHT_WHOLE,
     InFlightBatch,
     InFlightFilter,
@@ -18,6 +17,7 @@ from soniq.runtime.ports import (
     Wanted,
     pack_moments,
 )
+from soniq.runtime.jobs import DeadReason, JobStatus
 
 
 class InFlight(Part):

@@ -12,7 +12,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from soniq.postgres.database import Part, Statements
-from soniq.runtime.ports import (
+from soniq.runtime.in_flight import (
     IN_FLIGHT_WHOLE,
     InFlightBatch,
     InFlightFilter,

@@ -10,17 +10,9 @@ from typing import Any, TypeVar, overload
 from soniq.args import ArgsRefused, result_from_json
 from soniq.errors import InvalidOption, JobNotFound, ResultInvalid, ResultNotAvailable
 from soniq.runtime.desk import job_uuid
+from soniq.runtime.in_flight import InFlightFilter, InFlightPage, TaskRows, Wanted
 from soniq.runtime.jobs import Job, JobStatus, QueueStats
-from soniq.runtime.ports import (
-    InFlightFilter,
-    InFlightPage,
-    JobFilter,
-    RegistryEntry,
-    Store,
-    TaskRows,
-    Wanted,
-    WorkerView,
-)
+from soniq.runtime.ports import JobFilter, RegistryEntry, Store, WorkerView
 
 R = TypeVar("R")
 

@@ -20,9 +20,9 @@ from pydantic import BaseModel
 
 from soniq import Soniq, task_ref
 from soniq.postgres import in_flight as paging
+from soniq.runtime.in_flight import InFlightFilter, InFlightPage, Wanted
 from soniq.runtime.inspection import Inspection
 from soniq.runtime.jobs import Dead
-from soniq.runtime.ports import InFlightFilter, InFlightPage, Wanted
 from soniq.testing import run_blocking
 
 from .conftest import Arrange, Outcome, Run

@@ -17,7 +17,7 @@ from soniq.contract.compare.values import Values
 from soniq.drift.forecast import WHOLE, Forecast
 from soniq.drift.judges import UNCLEAR, judge_of, parsed
 from soniq.drift.landscape import Party, Reader
-from soniq.runtime.ports import InFlightBatch
+from soniq.runtime.in_flight import InFlightBatch
 from tests.compare.oracle import rows_of
 from tests.compare.truth import named, pairs
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from soniq.drift.in_flight import KINDS, SAMPLES, STATES, Candidate, Count, Row
 from soniq.drift.progress import restore, to_document
 from soniq.errors import ArgProblem
-from soniq.runtime.ports import InFlightBatch, pack_moments
+from soniq.runtime.in_flight import InFlightBatch, pack_moments
 
 TASK = "billing.send"
 

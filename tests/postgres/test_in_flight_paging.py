@@ -18,7 +18,7 @@ from soniq.postgres import in_flight as paging
 from soniq.postgres.database import Statements
 from soniq.postgres.store import PostgresStore
 from soniq.runtime.config import Settings
-from soniq.runtime.ports import InFlightFilter, InFlightPage, Wanted
+from soniq.runtime.in_flight import InFlightFilter, InFlightPage, Wanted
 from soniq.testing import run_blocking
 
 pytestmark = pytest.mark.postgres

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from soniq.runtime.in_flight import InFlightFilter, InFlightPage, InFlightRow
 from soniq.runtime.jobs import Dead, DeadReason, Done, Retry
-from soniq.runtime.ports import InFlightFilter, InFlightPage, InFlightRow, Store
+from soniq.runtime.ports import Store
 
 from .records import OTHER, TASK, House, claim_one, failure, job, numbered
 
