@@ -5,7 +5,6 @@ Linting itself needs none of this, so records hold the plain schemas and pay not
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -89,15 +88,8 @@ class Describer:
         return Answer(said, {**consulted.imports, **searches}, consulted.reads)
 
     def _model(self, path: str) -> tuple[BuiltModel | None, dict[str, str | None]]:
-        from soniq_lint.resolve.targets import ClassTarget
-
         module, searches = self.module(path)
-        if module is None:
-            return None, searches
-        expression = ast.parse(path[len(module.name) + 1 :], mode="eval").body
-        target = self.library.resolver.resolve(expression, module.scope)
-        model = self.library.model(target) if isinstance(target, ClassTarget) else None
-        return model, searches
+        return None if module is None else self.library.model_at(module, path), searches
 
 
 def containing_module(path: str, finder: Finder) -> str:

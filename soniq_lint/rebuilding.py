@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from soniq_lint.describing import containing_module
-from soniq_lint.resolve.targets import ClassTarget
 from soniq_lint.sites.library import Library
 from soniq_lint.world import resolver_for
 
@@ -26,11 +24,7 @@ class Models:
         """Return the model with a dotted import path; None when there is none to be read."""
         name = containing_module(path, self._resolver.finder)
         module = self._resolver.module(name) if name else None
-        if module is None:
-            return None
-        expression = ast.parse(path[len(name) + 1 :], mode="eval").body
-        target = self._resolver.resolve(expression, module.scope)
-        return self._library.model(target) if isinstance(target, ClassTarget) else None
+        return None if module is None else self._library.model_at(module, path)
 
 
 def source_of(model: BuiltModel) -> dict[str, str]:

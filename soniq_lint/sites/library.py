@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from soniq_lint.models.builder import ModelBuilder
     from soniq_lint.models.built import BuiltModel
     from soniq_lint.models.constants import Constants
+    from soniq_lint.resolve.modules import Module
     from soniq_lint.resolve.resolver import Consulted, Resolver
     from soniq_lint.resolve.scopes import Scope
 
@@ -56,6 +57,12 @@ class Library:
     def model(self, target: ClassTarget) -> BuiltModel | None:
         """Return a class rebuilt as a Pydantic model; None when it is none that can be read."""
         return self._built(target)[0]
+
+    def model_at(self, module: Module, path: str) -> BuiltModel | None:
+        """Return the model that a dotted path leads to, given the module that it leads through."""
+        expression = ast.parse(path[len(module.name) + 1 :], mode="eval").body
+        target = self.resolver.resolve(expression, module.scope)
+        return self.model(target) if isinstance(target, ClassTarget) else None
 
     def model_reason(self, target: ClassTarget) -> str:
         """Return why there is no model for a class; empty when there is one."""
