@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 FACETS: Final = "x-soniq"
@@ -63,6 +63,25 @@ def fingerprint(schema: Mapping[str, Any]) -> str:
     """Return 16 hexadecimal digits that are equal for schemas with the same normal form."""
     text = _canonical(normalise(schema))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def objects_in(schema: object) -> Iterator[Mapping[str, Any]]:
+    """Yield a schema, and every object inside it."""
+    todo = [schema]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, Mapping):
+            yield part
+            todo.extend(part.values())
+        elif isinstance(part, list):
+            todo.extend(part)
+
+
+def facets_in(schema: object) -> Iterator[Mapping[str, Any]]:
+    """Yield the facets of a described schema and of everything in it."""
+    for part in objects_in(schema):
+        if isinstance(facets := part.get(FACETS), Mapping):
+            yield facets
 
 
 def identity(schema: Mapping[str, Any]) -> str:

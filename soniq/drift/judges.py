@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from soniq.contract.compare.nodes import FACET_NAMES, Document
 from soniq.contract.compare.values import Values
-from soniq.contract.schema import FACETS
+from soniq.contract.schema import facets_in
 from soniq.drift.landscape import Reader
 
 Answer = bool | None
@@ -28,7 +28,7 @@ def judge_of(reader: Reader) -> tuple[Judge, str, bool]:
     schema: object = reader.schema
     if not isinstance(schema, Mapping):
         return _nobody_knows, "its schema is not in the registry", False
-    facets = set(_facets_in(schema))
+    facets = {name for each in facets_in(schema) for name in each}
     if not facets <= FACET_NAMES:
         return _nobody_knows, "its schema was written by a newer Soniq", True
     document = Document(schema)
@@ -49,20 +49,6 @@ def judge_of(reader: Reader) -> tuple[Judge, str, bool]:
 
 def _nobody_knows(_: object) -> Answer:
     return None
-
-
-def _facets_in(schema: object) -> Iterator[str]:
-    """Yield the names of all facets in a schema."""
-    todo: list[Any] = [schema]
-    while todo:
-        part = todo.pop()
-        if isinstance(part, Mapping):
-            facets = part.get(FACETS)
-            if isinstance(facets, Mapping):
-                yield from map(str, facets)
-            todo.extend(part.values())
-        elif isinstance(part, list):
-            todo.extend(part)
 
 
 UNCLEAR: Final = object()

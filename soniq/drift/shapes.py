@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from soniq.contract.compare import KINDS, Verdict, compare
 from soniq.contract.findings import Finding, Severity
-from soniq.contract.schema import FACETS
+from soniq.contract.schema import facets_in
 from soniq.drift.landscape import Reader, Stub, Writer
 from soniq.drift.meetings import (
     Meeting,
@@ -112,14 +112,9 @@ def _adds_code(writer: Writer | Stub, reader: Reader) -> bool:
     return has_code(reader.schema) and not has_code(writer.schema)
 
 
-def has_code(part: Any) -> bool:
+def has_code(schema: Mapping[str, Any] | None) -> bool:
     """Tell whether code of a model has a say anywhere in its schema."""
-    if isinstance(part, dict):
-        facets = part.get(FACETS)
-        if isinstance(facets, dict) and (facets.get("code") or facets.get("checks")):
-            return True
-        return any(map(has_code, part.values()))
-    return isinstance(part, list) and any(map(has_code, part))
+    return any(facets.get("code") or facets.get("checks") for facets in facets_in(schema))
 
 
 def _alike(parties: Iterable[Any]) -> list[tuple[Any, ...]]:

@@ -7,7 +7,7 @@ Found by letting the reader store again what it has read. Other spellings of the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from soniq.args import ModelCodec
 from soniq.args.described import described_writer
 from soniq.args.traits import traits_of
-from soniq.contract.schema import FACETS
+from soniq.contract.schema import facets_in, objects_in
 
 Place = tuple[str | int, ...]
 
@@ -61,14 +61,10 @@ def _writes_plainly(model: type[BaseModel]) -> bool:
     return not has_code(described_writer(model))
 
 
-def has_code(part: Any) -> bool:
+def has_code(schema: Mapping[str, Any]) -> bool:
     """Tell whether code, or a secret, is anywhere in a described schema."""
-    if isinstance(part, dict):
-        facets = part.get(FACETS)
-        if isinstance(facets, dict) and facets.get("code"):
-            return True
-        return part.get("format") == "password" or any(has_code(each) for each in part.values())
-    return isinstance(part, list) and any(has_code(each) for each in part)
+    secret = any(part.get("format") == "password" for part in objects_in(schema))
+    return secret or any(facets.get("code") for facets in facets_in(schema))
 
 
 def _compared(row: Any, back: Any, path: Place) -> Iterator[Loss]:
